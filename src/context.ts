@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import type { Database } from './doctype/generated/tables.ts'
+import type { Identity } from './identity/index.ts'
+import type { Permissions } from './permissions/index.ts'
+
+/** What one process works with; opened once by createContext. */
+export interface Context {
+  config: Config
+  db: Kysely<Database>
+  /** Business time; tests move it. Leases never use it. */
+  now: () => Date
+  log: Logger
+  identity: Identity
+  permissions: Permissions
+}
+
+/** What a method's handler works with: the process's parts, bound to one request. */
+export interface CallContext {
+  /** The request's transaction (`request`, `read`) or the process's database (`own`). */
+  db: Kysely<Database>
+  now: () => Date
+  log: Logger
+  /** IANA name. */
+  siteZone: string
+  identity: Pick<Identity, 'findUser'>
+}
+
+/** An open membership of an organization. */
+export interface Membership {
+  organization: string
+  role: 'owner' | 'admin' | 'member'
+}
+
+/** Who is calling. */
+export interface User {
+  /** The lower-cased e-mail address, `Administrator` or `Guest`. */
+  name: string
+  fullName: string
+  userType: 'System User' | 'Website User'
+  userImage: string
+  /** IANA name, or null where the site's zone applies. */
+  timeZone: string | null
+  roles: ReadonlySet<string>
+  /** Open ones, the earliest joined first: that one is the default organization. */
+  memberships: readonly Membership[]
+}

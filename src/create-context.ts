@@ -1,0 +1,32 @@
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { openDatabase } from './db/connect.ts'
+import { createIdentity } from './identity/index.ts'
+import { loadEncryptionKey } from './keys/encryption-key.ts'
+import { createLog } from './log.ts'
+import type { Permissions } from './permissions/index.ts'
+
+/** A context and how to let go of what it holds. */
+export interface OpenContext {
+  ctx: Context
+  close: () => Promise<void>
+}
+
+/** Opens what a process works with; the clock is handed in so that tests can move it. */
+export function createContext(
+  config: Config,
+  permissions: Permissions,
+  now: () => Date = () => new Date(),
+): OpenContext {
+  const log = createLog(config)
+  const { db, close } = openDatabase(config.DATABASE_URL, { poolSize: config.DATABASE_POOL_SIZE })
+  const encryptionKey = loadEncryptionKey(config.ENCRYPTION_KEY_FILE)
+  const identity = createIdentity({ db, encryptionKey, now, log })
+  return {
+    ctx: { config, db, now, log, identity, permissions },
+    close: async () => {
+      identity.close()
+      await close()
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  MysqlQueryCompiler,
+} from 'kysely'
+import type { Database } from '../doctype/generated/tables.ts'
+import { isRepeatable } from './errors.ts'
+
+/** How a method touches the database; see docs/decisions/0005-transaction-modes.md. */
+export type TransactionMode = 'request' | 'own' | 'read'
+
+const BEGIN = {
+  request: 'START TRANSACTION',
+  read: 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
+} as const
+
+const ATTEMPTS = 4
+
+/**
+ * Runs `work` as its mode says and ends the transaction with it. `request` and `read` begin at the first query,
+ * so work without one costs no round trip. `request` and `read` work may be run again after a deadlock, and so
+ * must touch nothing outside its transaction.
+ */
+export async function runInMode<T>(
+  root: Kysely<Database>,
+  mode: TransactionMode,
+  work: (db: Kysely<Database>) => Promise<T>,
+): Promise<T> {
+  if (mode === 'own') return work(root)
+  return retried(async () => {
+    const unit = lazyTransaction(root, BEGIN[mode])
+    try {
+      const result = await work(unit.db)
+      await unit.end('COMMIT')
+      return result
+    } catch (error) {
+      await unit.end('ROLLBACK')
+      throw error
+    }
+  })
+}
+
+/** Runs one transaction of a method whose mode is `own`, again after a deadlock. */
+export function transact<T>(
+  root: Kysely<Database>,
+  work: (db: Kysely<Database>) => Promise<T>,
+): Promise<T> {
+  return retried(() => root.transaction().execute(work))
+}
+
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tries >= ATTEMPTS || !isRepeatable(error)) throw error
+      // Jitter, so that two that met do not meet again.
+      await sleep(Math.random() * 10 * 2 ** tries)
+    }
+  }
+}
+
+interface LazyTransaction {
+  db: Kysely<Database>
+  end: (how: 'COMMIT' | 'ROLLBACK') => Promise<void>
+}
+
+/** A Kysely whose every query runs on one connection, borrowed from `root` and begun by the first query. */
+function lazyTransaction(root: Kysely<Database>, begin: string): LazyTransaction {
+  let connection: Promise<DatabaseConnection> | undefined
+  let release: (() => void) | undefined
+
+  const borrow = async (): Promise<DatabaseConnection> => {
+    const borrowed = await new Promise<DatabaseConnection>((resolve, reject) => {
+      const held = new Promise<void>((free) => {
+        release = free
+      })
+      root
+        .getExecutor()
+        .provideConnection((given) => {
+          resolve(given)
+          return held
+        })
+        .catch(reject)
+    })
+    await borrowed.executeQuery(CompiledQuery.raw(begin))
+    return borrowed
+  }
+  const refuse = (): Promise<never> => Promise.reject(new Error('A request has one transaction.'))
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: () => {
+      connection ??= borrow()
+      return connection
+    },
+    releaseConnection: async () => {},
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    destroy: async () => {},
+  }
+  return {
+    db: new Kysely<Database>({
+      dialect: {
+        createAdapter: () => root.getExecutor().adapter,
+        createDriver: () => driver,
+        createQueryCompiler: () => new MysqlQueryCompiler(),
+        createIntrospector: () => root.introspection,
+      },
+    }),
+    end: async (how) => {
+      if (connection === undefined) return
+      try {
+        await (await connection).executeQuery(CompiledQuery.raw(how))
+      } catch (error) {
+        // A failed ROLLBACK means the connection is gone, and the transaction with it.
+        if (how === 'COMMIT') throw error
+      } finally {
+        release?.()
+        connection = undefined
+      }
+    },
+  }
+}
