@@ -1,0 +1,167 @@
+import type { Kysely } from 'kysely'
+import { databaseTime } from '../db/time.ts'
+import { transact } from '../db/transaction.ts'
+import { newName } from '../db/uuid.ts'
+import type { Database } from '../doctype/generated/tables.ts'
+import { type FernetKey, fernetEncrypt } from '../keys/fernet.ts'
+import { hashPassword } from './passwords.ts'
+import { bumpIdentityVersion } from './version.ts'
+
+type Db = Kysely<Database>
+
+/** A user as the seed, the tests and operators describe one. */
+export interface Account {
+  /** The lower-cased e-mail address, or `Administrator`. */
+  name: string
+  firstName: string
+  lastName?: string
+  password?: string
+  apiKey?: string
+  apiSecret?: string
+  roles?: readonly string[]
+  timeZone?: string
+  enabled?: boolean
+}
+
+/** Who an organization consists of. */
+export interface OrganizationAccount {
+  organizationName: string
+  timeZone: string
+  members: readonly { user: string; role: 'owner' | 'admin' | 'member' }[]
+}
+
+/** Creates a role, or sets whether it opens the desk. */
+export async function saveRole(
+  db: Db,
+  name: string,
+  deskAccess: boolean,
+  now: Date,
+): Promise<void> {
+  await db
+    .insertInto('tabRole')
+    .values({ ...stamp(name, now), role_name: name, desk_access: Number(deskAccess) })
+    .onDuplicateKeyUpdate({ desk_access: Number(deskAccess) })
+    .execute()
+}
+
+/** Creates a user with password, key and roles, or replaces them. */
+export async function saveUser(db: Db, key: FernetKey, account: Account, now: Date): Promise<void> {
+  const { name, firstName, lastName, password, apiKey, apiSecret, roles = [] } = account
+  const hash = password === undefined ? undefined : await hashPassword(password)
+  await transact(db, async (trx) => {
+    const values = {
+      enabled: Number(account.enabled ?? true),
+      email: name === 'Administrator' ? 'admin@example.com' : name,
+      first_name: firstName,
+      last_name: lastName ?? null,
+      full_name: [firstName, lastName].filter(Boolean).join(' '),
+      user_type: (await opensDesk(trx, name, roles)) ? 'System User' : 'Website User',
+      time_zone: account.timeZone ?? null,
+      api_key: apiKey ?? null,
+      // Frappe's mask of a Password field; the secret itself is in __Auth.
+      api_secret: apiSecret === undefined ? null : '*'.repeat(apiSecret.length),
+    }
+    await trx
+      .insertInto('tabUser')
+      .values({ ...stamp(name, now), ...values })
+      .onDuplicateKeyUpdate({ ...values, modified: databaseTime(now) })
+      .execute()
+    await trx
+      .deleteFrom('tabHas Role')
+      .where('parent', '=', name)
+      .where('parenttype', '=', 'User')
+      .execute()
+    for (const [index, role] of roles.entries()) {
+      await trx
+        .insertInto('tabHas Role')
+        .values({
+          ...stamp(newName(), now),
+          idx: index + 1,
+          role,
+          parent: name,
+          parentfield: 'roles',
+          parenttype: 'User',
+        })
+        .execute()
+    }
+    if (hash !== undefined) await saveSecret(trx, name, 'password', hash, false)
+    if (apiSecret !== undefined) {
+      await saveSecret(trx, name, 'api_secret', fernetEncrypt(key, apiSecret), true)
+    }
+    await bumpIdentityVersion(trx)
+  })
+}
+
+/** Creates an organization with its members; answers its name. */
+export async function createOrganization(
+  db: Db,
+  account: OrganizationAccount,
+  now: Date,
+): Promise<string> {
+  const organization = newName()
+  await transact(db, async (trx) => {
+    await trx
+      .insertInto('tabOrganization')
+      .values({
+        ...stamp(organization, now),
+        organization_name: account.organizationName,
+        time_zone: account.timeZone,
+      })
+      .execute()
+    for (const { user, role } of account.members) {
+      await trx
+        .insertInto('tabOrganization Member')
+        .values({
+          ...stamp(newName(), now),
+          organization,
+          user,
+          role,
+          joined_at: databaseTime(now),
+        })
+        .execute()
+    }
+    await bumpIdentityVersion(trx)
+  })
+  return organization
+}
+
+async function opensDesk(db: Db, name: string, roles: readonly string[]): Promise<boolean> {
+  if (name === 'Administrator') return true
+  if (roles.length === 0) return false
+  const row = await db
+    .selectFrom('tabRole')
+    .select('name')
+    .where('name', 'in', roles)
+    .where('desk_access', '=', 1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+async function saveSecret(
+  db: Db,
+  user: string,
+  fieldname: string,
+  password: string,
+  isEncrypted: boolean,
+): Promise<void> {
+  const encrypted = Number(isEncrypted)
+  await db
+    .insertInto('__Auth')
+    .values({ doctype: 'User', name: user, fieldname, password, encrypted })
+    .onDuplicateKeyUpdate({ password, encrypted })
+    .execute()
+}
+
+function stamp(
+  name: string,
+  now: Date,
+): { name: string; creation: string; modified: string; owner: string; modified_by: string } {
+  const time = databaseTime(now)
+  return {
+    name,
+    creation: time,
+    modified: time,
+    owner: 'Administrator',
+    modified_by: 'Administrator',
+  }
+}

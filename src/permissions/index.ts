@@ -1,0 +1,42 @@
+import type { User } from '../context.ts'
+import { PermissionError } from '../exceptions.ts'
+
+/** What a right is asked on: the names of the objects that the call touches. */
+export type Resource = Readonly<Record<string, string | null | undefined>>
+
+/** True when this user may do the action on that resource. */
+export type Rule = (user: User, resource: Resource) => boolean
+
+/** Decides every right in one place. */
+export interface Permissions {
+  /** True when some module has registered the action. */
+  knows: (action: string) => boolean
+  /** Throws PermissionError unless a rule grants the action; an unknown action is denied. */
+  requireRight: (user: User, action: string, resource: Resource) => void
+}
+
+/** The engine over the rules that the modules register, by action. */
+export function permissionEngine(rules: Readonly<Record<string, Rule>>): Permissions {
+  const table = new Map(Object.entries(rules))
+  return {
+    knows: (action) => table.has(action),
+    requireRight: (user, action, resource) => {
+      if (table.get(action)?.(user, resource) === true) return
+      throw new PermissionError('You do not have the right to do this.', {
+        detail: { action, resource, user: user.name },
+      })
+    },
+  }
+}
+
+/** True when the user holds the role; Administrator holds every role. */
+export function hasRole(user: User, role: string): boolean {
+  return user.name === 'Administrator' || user.roles.has(role)
+}
+
+/** True for an owner or admin of the organization: a membership, not a site role. */
+export function isOrganizationAdmin(user: User, organization: string): boolean {
+  return user.memberships.some(
+    (membership) => membership.organization === organization && membership.role !== 'member',
+  )
+}

@@ -1,0 +1,60 @@
+import type { Kysely } from 'kysely'
+import { LRUCache } from 'lru-cache'
+import { perDatabase } from '../db/per-database.ts'
+import { databaseTime } from '../db/time.ts'
+import type { Database } from '../doctype/generated/tables.ts'
+
+type Db = Kysely<Database>
+
+/** People whose number a process remembers. */
+const CACHE_ENTRIES = 100_000
+
+/** Of concurrent first uses one asks the database, so that no number is burned. */
+const numbers = perDatabase(
+  (db) =>
+    new LRUCache<string, number, Date>({
+      max: CACHE_ENTRIES,
+      fetchMethod: async (user, _stale, { context: now }) =>
+        (await findSubject(db, user)) ?? insertSubject(db, user, now),
+    }),
+)
+
+/** The number that stands for a user in rows about them; undefined when there are none. */
+export async function findSubject(db: Db, user: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('oro_subject')
+    .select('subject_no')
+    .where('user', '=', user)
+    .executeTakeFirst()
+  return row?.subject_no
+}
+
+/**
+ * The number that stands for a user, made at the first need. Takes the process's database, not a transaction:
+ * a number is committed on its own, since rows of many users in one transaction would wait for each other here.
+ */
+export async function subjectOf(db: Db, user: string, now: Date): Promise<number> {
+  return numbers(db).forceFetch(user, { context: now })
+}
+
+/** The users behind the numbers. */
+export async function usersOf(db: Db, subjectNos: readonly number[]): Promise<Map<number, string>> {
+  if (subjectNos.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('oro_subject')
+    .select(['subject_no', 'user'])
+    .where('subject_no', 'in', subjectNos)
+    .execute()
+  return new Map(rows.map(({ subject_no, user }) => [subject_no, user]))
+}
+
+async function insertSubject(db: Db, user: string, now: Date): Promise<number> {
+  await db
+    .insertInto('oro_subject')
+    .ignore()
+    .values({ user, created_at: databaseTime(now) })
+    .execute()
+  const subjectNo = await findSubject(db, user)
+  if (subjectNo === undefined) throw new Error('A subject that was just inserted is missing.')
+  return subjectNo
+}
