@@ -1,0 +1,85 @@
+import { isUtf8 } from 'node:buffer'
+import busboy from 'busboy'
+import { JSONDecodeError, ValidationError } from '../exceptions.ts'
+
+/** The merged arguments of a request (Frappe's form_dict). Without prototype: `__proto__` is a name like any other. */
+export type Arguments = Record<string, unknown>
+
+/** `application/json` with any parameters, or `application/*+json`; as Werkzeug, not `text/json`. */
+const JSON_TYPE = /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i
+const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i
+const MULTIPART_TYPE = /^multipart\/form-data\s*;/i
+
+/**
+ * Query, form and JSON body as one object. The body wins over the query (Frappe drops the query when there is a
+ * JSON body); of equal names in a query or form the first wins, in JSON the last. Nothing is coerced here.
+ */
+export async function parseArguments(
+  query: string,
+  contentType: string,
+  body: Buffer,
+): Promise<Arguments> {
+  const args = emptyArguments()
+  if (body.length > 0) {
+    if (JSON_TYPE.test(contentType)) mergeJson(args, body)
+    else if (FORM_TYPE.test(contentType)) mergePairs(args, body.toString('utf8'))
+    else if (MULTIPART_TYPE.test(contentType)) await mergeMultipart(args, contentType, body)
+  }
+  if (query !== '') mergePairs(args, query)
+  // jQuery's cache buster.
+  delete args._
+  return args
+}
+
+export function emptyArguments(): Arguments {
+  return Object.create(null) as Arguments
+}
+
+/** A text argument, or '' when it is absent or something else. */
+export function textArgument(args: Arguments, name: string): string {
+  const value = args[name]
+  return typeof value === 'string' ? value : ''
+}
+
+function mergeJson(args: Arguments, body: Buffer): void {
+  if (!isUtf8(body)) throw new JSONDecodeError('The body is not valid UTF-8.')
+  const value = parseJson(body.toString('utf8'))
+  if (Array.isArray(value)) args.data = value
+  else if (typeof value === 'object' && value !== null) {
+    for (const [name, item] of Object.entries(value)) args[name] = item
+  } else throw new ValidationError('Invalid request arguments')
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new JSONDecodeError('The body is not valid JSON.', { cause })
+  }
+}
+
+function mergePairs(args: Arguments, text: string): void {
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (!(name in args)) args[name] = value
+  }
+}
+
+function mergeMultipart(args: Arguments, contentType: string, body: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: unknown): void =>
+      reject(new JSONDecodeError('The form cannot be read.', { cause }))
+    try {
+      const form = busboy({ headers: { 'content-type': contentType } })
+      form.on('field', (name, value) => {
+        if (!(name in args)) args[name] = value
+      })
+      // File parts are no arguments; upload methods read them for themselves.
+      form.on('file', (_name, stream) => stream.resume())
+      form.on('error', refuse)
+      form.on('close', resolve)
+      form.end(body)
+    } catch (error) {
+      refuse(error)
+    }
+  })
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod'
+import type { CallContext, User } from '../context.ts'
+import type { TransactionMode } from '../db/transaction.ts'
+import type { Resource } from '../permissions/index.ts'
+
+export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** Who may call a method: anyone; any enabled user; the role `Oropendola Service`; the role System Manager. */
+export type Audience = 'guest' | 'user' | 'service' | 'system_manager'
+
+/** Bytes that the shipped extension may send to any method (it compresses nothing). */
+const DEFAULT_BODY_BYTES = 5 * 1024 * 1024
+
+/** A method's contract: everything about it but what it does. */
+export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
+  /** The full dotted name, as in `/api/method/<path>`. */
+  path: string
+  /** As documented; POST is accepted beside GET, PUT and DELETE. */
+  verbs: readonly Verb[]
+  audience: Audience
+  /** The right that is asked before the handler runs; null when the audience says all. */
+  right: { action: string; on: (input: z.output<Input>, user: User) => Resource } | null
+  transaction: TransactionMode
+  /** The argument that makes a repeated write safe; null when repeating changes nothing. Absent for reads. */
+  idempotency?: (keyof z.output<Input> & string) | null
+  /** Bytes; 5 MiB unless stated. */
+  bodyLimit?: number
+  /** The `reason` of the answer when this argument is refused. */
+  reasonOf?: (argument: string) => string
+  input: Input
+  output: Output
+}
+
+/** One call, as a handler sees it. */
+export interface Call<Input> {
+  input: Input
+  user: User
+  ctx: CallContext
+  /** Answers with this header too; Frappe clients read a few. */
+  setHeader: (name: string, value: string) => void
+  /** CSRF token of the caller's cookie session. */
+  csrfToken: string | undefined
+}
+
+/** A method in the table. Its input and output types are erased: the schemas are what is enforced. */
+export interface Method {
+  /** First sentence of its page in the API description. */
+  summary: string
+  path: string
+  verbs: readonly Verb[]
+  audience: Audience
+  rightAction: string | null
+  transaction: TransactionMode
+  bodyLimit: number
+  reasonOf: ((argument: string) => string) | undefined
+  input: z.ZodObject
+  output: z.ZodType
+  /** Parses the arguments; the outcome is to be run once its right was granted. */
+  accept: (args: unknown) => z.ZodSafeParseResult<Accepted>
+}
+
+/** A call whose arguments were accepted. */
+export interface Accepted {
+  resource: (user: User) => Resource
+  run: (call: Omit<Call<unknown>, 'input'>) => Promise<unknown>
+}
+
+/** All methods by path; a request finds its own by one look-up. */
+export type MethodTable = ReadonlyMap<string, Method>
+
+/**
+ * Defines a method in two steps, so that TypeScript knows the output when it checks the handler. The summary is
+ * its one sentence in the API description.
+ */
+export function defineMethod<Input extends z.ZodObject, Output extends z.ZodType>(
+  summary: string,
+  contract: Contract<Input, Output>,
+): { handle: (handler: (call: Call<z.output<Input>>) => Promise<z.input<Output>>) => Method } {
+  requireSound(contract)
+  return {
+    handle: (handler) => ({
+      summary,
+      path: contract.path,
+      verbs: withPost(contract.verbs),
+      audience: contract.audience,
+      rightAction: contract.right?.action ?? null,
+      transaction: contract.transaction,
+      bodyLimit: contract.bodyLimit ?? DEFAULT_BODY_BYTES,
+      reasonOf: contract.reasonOf,
+      input: contract.input,
+      output: contract.output,
+      accept: (args) => {
+        const parsed = contract.input.safeParse(args)
+        if (!parsed.success)
+          return { success: false, error: parsed.error as unknown as z.ZodError<Accepted> }
+        const input = parsed.data
+        return {
+          success: true,
+          data: {
+            resource: (user) => contract.right?.on(input, user) ?? {},
+            run: async (call) => handler({ ...call, input }),
+          },
+        }
+      },
+    }),
+  }
+}
+
+/** The table of all methods; refuses two of the same path, and rights that no module registered. */
+export function methodTable(
+  modules: readonly Readonly<Record<string, Method>>[],
+  knowsRight: (action: string) => boolean,
+): MethodTable {
+  const table = new Map<string, Method>()
+  for (const method of modules.flatMap((module) => Object.values(module))) {
+    if (table.has(method.path)) throw new Error(`Two methods are called ${method.path}.`)
+    if (method.rightAction !== null && !knowsRight(method.rightAction)) {
+      throw new Error(
+        `${method.path} asks for a right that nobody registered: ${method.rightAction}.`,
+      )
+    }
+    table.set(method.path, method)
+  }
+  return table
+}
+
+/** An argument that may be absent, null or blank, all meaning the same. */
+export function optional<Block extends z.ZodType>(
+  block: Block,
+): z.ZodPreprocess<z.ZodOptional<Block>> {
+  return z.preprocess((sent) => (sent === '' || sent === null ? undefined : sent), block.optional())
+}
+
+/** A structure that may arrive as its JSON text: `frappe.call` and every query string send it so. */
+export function structure<Block extends z.ZodType>(block: Block): z.ZodPreprocess<Block> {
+  return z.preprocess((sent) => {
+    if (typeof sent !== 'string' || !/^\s*[[{]/.test(sent)) return sent
+    try {
+      return JSON.parse(sent)
+    } catch {
+      // Not JSON after all: the block says what it expected.
+      return sent
+    }
+  }, block)
+}
+
+const AUDIENCES: ReadonlySet<unknown> = new Set<Audience>([
+  'guest',
+  'user',
+  'service',
+  'system_manager',
+])
+const MODES: ReadonlySet<unknown> = new Set<TransactionMode>(['request', 'own', 'read'])
+
+/** Types say the same; this also holds for methods that operators bring along as JavaScript. */
+function requireSound({
+  path,
+  verbs,
+  audience,
+  right,
+  transaction,
+  idempotency,
+  input,
+}: Contract<z.ZodObject, z.ZodType>): void {
+  const refuse = (why: string): never => {
+    throw new Error(`The method ${path} does not load: ${why}.`)
+  }
+  if (!AUDIENCES.has(audience)) refuse('it states no audience')
+  if (right === undefined) refuse('it states no right; say null when the audience says all')
+  if (!MODES.has(transaction)) refuse('it states no transaction mode')
+  if (verbs.length === 0) refuse('it states no verb')
+  if (transaction === 'read') return
+  if (verbs.includes('GET')) refuse('a method that writes does not accept GET')
+  if (idempotency === undefined) refuse('it writes and does not say what makes a repetition safe')
+  if (typeof idempotency === 'string' && !(idempotency in input.shape)) {
+    refuse(`it has no argument ${idempotency}`)
+  }
+}
+
+function withPost(verbs: readonly Verb[]): readonly Verb[] {
+  return verbs.includes('POST') ? verbs : [...verbs, 'POST']
+}

@@ -1,0 +1,32 @@
+import { DoesNotExistError, ValidationError } from '../exceptions.ts'
+import type { Method, MethodTable } from './method.ts'
+import { raisedMessage, type ServerMessage } from './response.ts'
+
+/** First parts of method names that Frappe would know as installed apps. */
+const APPS = new Set(['frappe', 'ai_assistant', 'oropendola_ai'])
+
+/**
+ * The method of that name. Ours are answered 404 when missing, since their clients tell 404 from 417; all others
+ * as frappe/handler.py: 417, with one message more when not even the app is known.
+ */
+export function requireKnownMethod(
+  methods: MethodTable,
+  name: string,
+  isOurs: boolean,
+  messages: ServerMessage[],
+): Method {
+  const method = methods.get(name)
+  if (method !== undefined) return method
+  const shown = escapeHtml(name)
+  if (isOurs) throw new DoesNotExistError(`There is no method ${shown}.`)
+  const app = name.split('.')[0] ?? ''
+  if (name.includes('.') && !APPS.has(app)) {
+    messages.push(raisedMessage('Message', `App ${escapeHtml(app)} is not installed`))
+  }
+  throw new ValidationError(`Failed to get method for command ${shown}`)
+}
+
+/** Server messages are rendered as HTML. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
