@@ -1,0 +1,167 @@
+import type { User } from '../../context.ts'
+import { ValidationError } from '../../exceptions.ts'
+import { instantOf } from '../../series/zones.ts'
+import type { EventCategory, EventType } from './vocabulary.ts'
+
+/** An event as a client sends it, its fields already of the right type. */
+export interface EventInput {
+  event_id?: string | null | undefined
+  event_type: EventType
+  event_category?: EventCategory | null | undefined
+  event_name: string
+  event_data?: unknown
+  /** ISO 8601; without offset in the sender's zone. The server's time when absent. */
+  timestamp?: string | null | undefined
+  session_id?: string | null | undefined
+  workspace_id?: string | null | undefined
+  organization?: string | null | undefined
+  duration_ms?: number | null | undefined
+  metadata?: unknown
+}
+
+/** Why an event is not stored; the wire's `reason` and the batch's `code`. */
+export type Rejection = 'unknown_type' | 'bad_field' | 'future' | 'too_old' | 'too_large'
+
+/** An event that will be stored, with what the projections read from its data. */
+export interface CanonicalEvent {
+  eventId: string | undefined
+  type: EventType
+  category: EventCategory | null
+  name: string
+  time: Date
+  receivedAt: Date
+  skewed: boolean
+  organization: string | null
+  workspaceId: string | null
+  sessionId: string | null
+  durationMs: number | null
+  success: boolean | null
+  model: string | null
+  language: string | null
+  tokensInput: number | null
+  tokensOutput: number | null
+  linesAdded: number | null
+  linesDeleted: number | null
+  data: string | null
+  metadata: string | null
+}
+
+const DAY_MS = 86_400_000
+/** Older events belong to archived days. */
+const LATE_LIMIT_MS = 90 * DAY_MS
+const FUTURE_LIMIT_MS = DAY_MS
+/** event_data and metadata of one event together, as compact JSON. */
+const MAX_DATA_BYTES = 16 * 1024
+const MAX_DEPTH = 8
+/** Largest value of an `int unsigned` column. */
+const MAX_COUNT = 4_294_967_295
+/** Longest name in the dictionary, in characters. */
+const MAX_NAME = 255
+
+/** Checks an event against the limits and brings it into its stored form; a refused one throws with its `reason`. */
+export function canonicalEvent(
+  input: EventInput,
+  sender: User,
+  zone: string,
+  now: Date,
+): CanonicalEvent {
+  const time = input.timestamp == null ? now : new Date(instantOf(input.timestamp, zone))
+  if (Number.isNaN(time.getTime())) throw rejected('bad_field', 'timestamp is not a time.')
+  if (time.getTime() > now.getTime() + FUTURE_LIMIT_MS) {
+    throw rejected('future', 'timestamp is more than 24 hours ahead of the server.')
+  }
+  if (time.getTime() < now.getTime() - LATE_LIMIT_MS) {
+    throw rejected('too_old', 'timestamp is more than 90 days ago.')
+  }
+  const data = compactJson(input.event_data)
+  const metadata = compactJson(input.metadata)
+  if (Buffer.byteLength(data ?? '') + Buffer.byteLength(metadata ?? '') > MAX_DATA_BYTES) {
+    throw rejected('too_large', 'event_data and metadata together are larger than 16 KiB.')
+  }
+  return {
+    eventId: input.event_id ?? undefined,
+    type: input.event_type,
+    category: input.event_category ?? null,
+    name: input.event_name,
+    time,
+    receivedAt: now,
+    skewed: time > now,
+    organization: organizationOf(sender, input.organization),
+    workspaceId: input.workspace_id ?? null,
+    sessionId: input.session_id ?? null,
+    durationMs: input.duration_ms ?? null,
+    data,
+    metadata,
+    ...measuresOf(input.event_type, input.event_data),
+  }
+}
+
+/** The organization that an event belongs to: the named one if its sender is a member, else the sender's first. */
+export function organizationOf(sender: User, named: string | null | undefined): string | null {
+  const memberships = sender.memberships.map(({ organization }) => organization)
+  return memberships.find((organization) => organization === named) ?? memberships[0] ?? null
+}
+
+/** An event that is refused for what it holds. */
+function rejected(reason: Rejection, sentence: string): ValidationError {
+  return new ValidationError(sentence, { reason })
+}
+
+function compactJson(value: unknown): string | null {
+  if (value === undefined || value === null) return null
+  if (depthOf(value, MAX_DEPTH + 1) > MAX_DEPTH) {
+    throw rejected('too_large', `event_data and metadata are nested at most ${MAX_DEPTH} deep.`)
+  }
+  return JSON.stringify(value)
+}
+
+/** Levels of arrays and objects, counted up to `limit`: deeper ones are not walked. */
+function depthOf(value: unknown, limit: number): number {
+  if (typeof value !== 'object' || value === null) return 0
+  if (limit === 0) return 1
+  return (
+    1 +
+    Object.values(value).reduce((most: number, one) => Math.max(most, depthOf(one, limit - 1)), 0)
+  )
+}
+
+type Measures = Pick<
+  CanonicalEvent,
+  'success' | 'model' | 'language' | 'tokensInput' | 'tokensOutput' | 'linesAdded' | 'linesDeleted'
+>
+
+/** What the metrics read from event_data. An absent or unusable value is null, never an error. */
+function measuresOf(type: EventType, data: unknown): Measures {
+  const get = (key: string): unknown =>
+    typeof data === 'object' && data !== null && Object.hasOwn(data, key)
+      ? (data as Record<string, unknown>)[key]
+      : undefined
+  return {
+    // A request that does not say so succeeded.
+    success: readBoolean(get('success')) ?? (type === 'ai_request' ? true : null),
+    model: readName(get('model')),
+    language: readName(get('language')),
+    tokensInput: readCount(get('tokens_input')),
+    tokensOutput: readCount(get('tokens_output')),
+    linesAdded: readCount(get('lines_added')),
+    linesDeleted: readCount(get('lines_deleted')),
+  }
+}
+
+function readBoolean(value: unknown): boolean | null {
+  if (value === true || value === 1 || value === 'true' || value === '1') return true
+  if (value === false || value === 0 || value === 'false' || value === '0') return false
+  return null
+}
+
+function readName(value: unknown): string | null {
+  const isName =
+    typeof value === 'string' && value !== '' && value.length <= MAX_NAME && !value.includes('\0')
+  return isName ? value : null
+}
+
+function readCount(value: unknown): number | null {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  const isCount = typeof number === 'number' && number >= 0 && number <= MAX_COUNT
+  return isCount ? Math.floor(number) : null
+}

@@ -1,0 +1,4 @@
+// Event tracking
+export { trackEvent } from './events/track_event.ts'
+// Time series
+export { getTimeSeries } from './time_series/get_time_series.ts'

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
+import { GROUP_BY, INTERVALS, timeSeries } from '../../../domain/analytics/index.ts'
+import { defineMethod, optional, structure } from '../../../frappe/method.ts'
+
+const event = AnalyticsEvent.shape
+
+/** One value or several. */
+const oneOrMore = <Block extends z.ZodType>(block: Block) =>
+  z
+    .preprocess((sent) => (typeof sent === 'string' ? [sent] : sent), z.array(block).max(100))
+    .optional()
+
+const point = z.object({
+  timestamp: z.string(),
+  end: z.string(),
+  value: z.number(),
+  partial: z.boolean(),
+})
+
+export const getTimeSeries = defineMethod('Sums of a metric by hour, day or week, for charts.', {
+  path: 'ai_assistant.api.analytics.get_time_series',
+  verbs: ['GET'],
+  audience: 'user',
+  right: { action: 'analytics.read', on: ({ user, organization }) => ({ user, organization }) },
+  transaction: 'read',
+  input: z.object({
+    metric: z.string(),
+    interval: z.enum(INTERVALS).default('daily'),
+    start_date: optional(z.iso.date()),
+    end_date: optional(z.iso.date()),
+    tz: optional(z.string()),
+    user: optional(event.user),
+    organization: optional(event.organization.unwrap().unwrap()),
+    workspace_id: optional(event.workspace_id.unwrap().unwrap()),
+    // An unknown filter is refused: dropping it would answer another question.
+    filters: optional(
+      structure(
+        z.strictObject({
+          event_type: oneOrMore(event.event_type),
+          event_name: oneOrMore(event.event_name),
+          event_category: oneOrMore(event.event_category.unwrap().unwrap()),
+          model: oneOrMore(event.event_name),
+          language: oneOrMore(event.event_name),
+        }),
+      ),
+    ),
+    group_by: optional(z.enum(GROUP_BY)),
+  }),
+  output: z.object({
+    success: z.literal(true),
+    series: z.array(point),
+    total: z.number(),
+    metric: z.string(),
+    unit: z.string(),
+    interval: z.enum(INTERVALS),
+    tz: z.string(),
+    as_of: z.string(),
+    stale: z.boolean(),
+    source: z.literal('raw'),
+    groups: z
+      .array(z.object({ key: z.string().nullable(), series: z.array(point), total: z.number() }))
+      .optional(),
+  }),
+}).handle(async ({ input, user, ctx }) => ({
+  success: true,
+  ...(await timeSeries(ctx.db, user, ctx.siteZone, input, ctx.now())),
+}))

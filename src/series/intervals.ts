@@ -1,0 +1,118 @@
+import { addDays, isoWithOffset, mondayOf, offsetMinutes, startOfDate } from './zones.ts'
+
+/** Names of the reported interval lengths. */
+export const INTERVALS = ['hourly', 'daily', 'weekly'] as const
+export type IntervalName = (typeof INTERVALS)[number]
+
+/** Every zone's offset is a multiple of this (all 599 IANA names since 2000), so its buckets add up to local days. */
+export const BUCKET_MS = 15 * 60_000
+const HOUR_MS = 3_600_000
+
+/** A stretch of time that a chart reports as one point; instants in milliseconds of the epoch. */
+export interface Interval {
+  start: number
+  end: number
+  /** The part that is counted: cut by the asked range and by now. */
+  from: number
+  to: number
+  startLabel: string
+  endLabel: string
+  /** Something of it is not counted. */
+  partial: boolean
+}
+
+/** First instant after `now` that no bucket of past events reaches: everything is counted up to here. */
+export function endOfBucket(now: number): number {
+  return (Math.floor(now / BUCKET_MS) + 1) * BUCKET_MS
+}
+
+/**
+ * The intervals of the local dates `startDate` to `endDate` (both included), in order and without gaps, none that
+ * begins after `now`. Hours are real ones counted from local midnight, so a day has 23 to 25 of them.
+ */
+export function intervalsOf(
+  name: IntervalName,
+  startDate: string,
+  endDate: string,
+  zone: string,
+  now: number,
+): Interval[] {
+  const rangeStart = startOfDate(startDate, zone)
+  const rangeEnd = startOfDate(addDays(endDate, 1), zone)
+  const counted = Math.min(rangeEnd, endOfBucket(now))
+  return edgesOf(name, startDate, endDate, zone)
+    .filter(({ start, end }) => start < end && start <= now)
+    .map(({ start, end, startOffset, endOffset }) => {
+      const from = Math.max(start, rangeStart)
+      const to = Math.max(from, Math.min(end, counted))
+      return {
+        start,
+        end,
+        from,
+        to,
+        startLabel: isoWithOffset(start, startOffset),
+        endLabel: isoWithOffset(end, endOffset),
+        partial: from > start || end > rangeEnd || end > now,
+      }
+    })
+}
+
+interface Edges {
+  start: number
+  end: number
+  startOffset: number
+  endOffset: number
+}
+
+function edgesOf(name: IntervalName, startDate: string, endDate: string, zone: string): Edges[] {
+  if (name === 'weekly') return stretches(mondayOf(startDate), endDate, 7, zone)
+  const days = stretches(startDate, endDate, 1, zone)
+  return name === 'daily' ? days : days.flatMap((day) => hoursOf(day, zone))
+}
+
+/** Consecutive stretches of so many local days; a date that the zone skipped comes out empty. */
+function stretches(first: string, last: string, days: number, zone: string): Edges[] {
+  const found: Edges[] = []
+  let date = first
+  let start = startOfDate(date, zone)
+  let startOffset = offsetMinutes(start, zone)
+  while (date <= last) {
+    date = addDays(date, days)
+    const end = startOfDate(date, zone)
+    const endOffset = offsetMinutes(end, zone)
+    found.push({ start, end, startOffset, endOffset })
+    start = end
+    startOffset = endOffset
+  }
+  return found
+}
+
+function hoursOf(day: Edges, zone: string): Edges[] {
+  // Most days keep their offset; only the others ask the zone for every hour.
+  const isPlain = day.startOffset === day.endOffset && day.end - day.start === 24 * HOUR_MS
+  const offsetAt = (instant: number): number =>
+    isPlain ? day.startOffset : offsetMinutes(instant, zone)
+  const hours: Edges[] = []
+  for (let start = day.start; start < day.end; start += HOUR_MS) {
+    const end = Math.min(start + HOUR_MS, day.end)
+    hours.push({ start, end, startOffset: offsetAt(start), endOffset: offsetAt(end) })
+  }
+  return hours
+}
+
+/** Sums of 15-minute buckets (by bucket number since the epoch) added up for each interval. */
+export function sumByInterval(
+  intervals: readonly Interval[],
+  buckets: ReadonlyMap<number, number>,
+): number[] {
+  const sums = intervals.map(() => 0)
+  const ordered = [...buckets].sort(([left], [right]) => left - right)
+  let index = 0
+  for (const [bucket, value] of ordered) {
+    const instant = bucket * BUCKET_MS
+    while (index < intervals.length && (intervals[index]?.to ?? 0) <= instant) index++
+    const interval = intervals[index]
+    if (interval !== undefined && instant >= interval.from) sums[index] = (sums[index] ?? 0) + value
+  }
+  return sums
+}

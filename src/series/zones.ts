@@ -1,0 +1,77 @@
+import { LRUCache } from 'lru-cache'
+import { Temporal } from 'temporal-polyfill'
+
+const MINUTE_NS = 60_000_000_000
+/** IANA names, and UTC; not the fixed offsets that Temporal also takes, which have no daylight saving. */
+const ZONE_NAME = /^[A-Za-z][\w+/-]*$/
+
+const known = new LRUCache<string, string>({ max: 1000 })
+
+/** The zone's name in its usual spelling; undefined when there is no such zone. */
+export function findZone(name: string): string | undefined {
+  const cached = known.get(name)
+  if (cached !== undefined) return cached
+  if (name.length > 64 || !ZONE_NAME.test(name)) return undefined
+  try {
+    const zone = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId
+    known.set(name, zone)
+    return zone
+  } catch {
+    // RangeError: no such zone.
+    return undefined
+  }
+}
+
+/** The local date (YYYY-MM-DD) of an instant. */
+export function localDate(epochMs: number, zone: string): string {
+  return at(epochMs, zone).toPlainDate().toString()
+}
+
+/** First instant of a local date: midnight, or what follows where the clocks skip it. */
+export function startOfDate(date: string, zone: string): number {
+  return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds
+}
+
+export function addDays(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString()
+}
+
+/** Days from one date to another; negative when the second is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days
+}
+
+/** Monday of the ISO week that holds the date. */
+export function mondayOf(date: string): string {
+  const day = Temporal.PlainDate.from(date)
+  return day.subtract({ days: day.dayOfWeek - 1 }).toString()
+}
+
+/** Offset of the zone at an instant, in minutes east of UTC. */
+export function offsetMinutes(epochMs: number, zone: string): number {
+  return Math.round(at(epochMs, zone).offsetNanoseconds / MINUTE_NS)
+}
+
+/** ISO 8601 with offset, to the second: `2026-10-25T02:00:00+01:00`. */
+export function isoWithOffset(epochMs: number, minutes: number): string {
+  const local = new Date(epochMs + minutes * 60_000).toISOString().slice(0, 19)
+  const size = Math.abs(minutes)
+  const two = (part: number): string => String(part).padStart(2, '0')
+  return `${local}${minutes < 0 ? '-' : '+'}${two(Math.trunc(size / 60))}:${two(size % 60)}`
+}
+
+/**
+ * The instant of `YYYY-MM-DD HH:MM:SS[.ffffff]` or ISO 8601. Text without offset is wall time of the zone; where
+ * the clocks are set back the earlier of the two, where they skip it the time as much later.
+ */
+export function instantOf(text: string, zone: string): number {
+  const iso = text.trim().replace(' ', 'T').toUpperCase()
+  if (/(?:Z|[+-]\d{2}:?(?:\d{2})?)$/.test(iso.slice(10))) {
+    return Temporal.Instant.from(iso).epochMilliseconds
+  }
+  return Temporal.PlainDateTime.from(iso).toZonedDateTime(zone).epochMilliseconds
+}
+
+function at(epochMs: number, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(zone)
+}
