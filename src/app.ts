@@ -1,0 +1,42 @@
+import express, { type Express } from 'express'
+import type { Context } from './context.ts'
+import { frappeHandler } from './frappe/handler.ts'
+import type { MethodTable } from './frappe/method.ts'
+import { openApi } from './ops/openapi.ts'
+import { readiness } from './ops/readiness.ts'
+
+/** What an app serves. */
+export interface AppOptions {
+  methods: MethodTable
+  version: string
+  /** Tests: an answer with a key outside its contract fails. */
+  strictOutput?: boolean
+}
+
+/** The HTTP application: operators' pages, and Frappe's wire for everything else. */
+export function createApp(
+  ctx: Context,
+  { methods, version, strictOutput = false }: AppOptions,
+): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  const operators: Record<string, express.RequestHandler> = {
+    '/health': (_req, res) => {
+      res.json({ status: 'ok', version })
+    },
+    '/ready': async (_req, res) => {
+      const state = await readiness(ctx.db, ctx.now())
+      res.status(state.ready ? 200 : 503).json(state)
+    },
+    '/openapi.json': (_req, res) => {
+      res.json(openApi(methods.values(), version))
+    },
+  }
+  const frappe = frappeHandler(ctx, { methods, strictOutput })
+  // One look-up instead of a route each: every request passes here.
+  app.use((req, res, next) => {
+    const page = req.method === 'GET' && operators[req.path]
+    return page ? page(req, res, next) : frappe(req, res)
+  })
+  return app
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { createContext } from './create-context.ts'
+import { analyticsRights } from './domain/analytics/index.ts'
+import { methodTable } from './frappe/method.ts'
+import * as frappeMethods from './frappe/methods/index.ts'
+import { methodModules } from './methods/index.ts'
+import { permissionEngine } from './permissions/index.ts'
+
+/** Milliseconds that requests in flight get to finish before the process ends. */
+const GRACE_MS = 10_000
+/** Milliseconds for a client to send its headers, and its whole request. */
+const HEADERS_MS = 15_000
+const REQUEST_MS = 120_000
+
+const config = readConfig(process.env)
+const permissions = permissionEngine({ ...analyticsRights })
+const { ctx, close } = createContext(config, permissions)
+const methods = methodTable([frappeMethods, ...methodModules], permissions.knows)
+// The same file from src and from dist/src.
+const root = import.meta.dirname.replace(/(\/dist)?\/src$/, '')
+const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+const server = createServer(
+  { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 5_000 },
+  createApp(ctx, { methods, version }),
+)
+
+server.on('error', (error) => {
+  process.stderr.write(
+    `The server cannot listen on ${config.HOST}:${config.PORT}: ${error.message}\n`,
+  )
+  process.exit(1)
+})
+server.listen(config.PORT, config.HOST, () => {
+  const url = addressOf(server)
+  ctx.log.info({ url, site: config.SITE_NAME }, 'listening')
+  process.send?.({ type: 'ready', url, site: config.SITE_NAME })
+})
+
+let stopping = false
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  const finished = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  const impatient = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+  await finished
+  clearTimeout(impatient)
+  await close()
+  ctx.log.flush()
+  process.exit(0)
+}
+process.on('SIGTERM', () => void stop())
+process.on('SIGINT', () => void stop())
+// The supervisor is gone: nobody would restart or stop this process any more.
+process.on('disconnect', () => void stop())
+
+function addressOf(listening: Server): string {
+  const { address, port, family } = listening.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}

@@ -1,0 +1,60 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../doctype/generated/tables.ts'
+
+/** Days of partitions ahead under which events would soon share one partition. */
+const MIN_DAYS_AHEAD = 2
+
+/** One thing that serving depends on. */
+export interface Check {
+  ok: boolean
+  [detail: string]: unknown
+}
+
+/** Whether the process can serve, and each dependency's state. */
+export interface Readiness {
+  ready: boolean
+  checks: Record<string, Check>
+}
+
+export async function readiness(db: Kysely<Database>, now: Date): Promise<Readiness> {
+  const database = await check(async () => {
+    await sql`SELECT 1`.execute(db)
+    return { ok: true }
+  })
+  if (!database.ok) return { ready: false, checks: { database } }
+  const checks = {
+    database: { ...database, accounts: await accounts(db) },
+    partitions: await check(() => partitions(db, now)),
+    // Optional parts that no method needs yet are not listed: each comes with its first user.
+  }
+  return { ready: Object.values(checks).every(({ ok }) => ok), checks }
+}
+
+/** `single` when the account that serves requests could also change the schema. */
+async function accounts(db: Kysely<Database>): Promise<'separate' | 'single'> {
+  const { rows } = await sql<Record<string, string>>`SHOW GRANTS`.execute(db)
+  const grants = rows.flatMap((row) => Object.values(row)).join('\n')
+  return /\b(ALL PRIVILEGES|CREATE|ALTER)\b/.test(grants) ? 'single' : 'separate'
+}
+
+async function partitions(db: Kysely<Database>, now: Date): Promise<Check> {
+  const { rows } = await sql<{ bound: string }>`
+    SELECT PARTITION_DESCRIPTION AS bound FROM information_schema.PARTITIONS
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'oro_event' AND PARTITION_DESCRIPTION <> 'MAXVALUE'
+    ORDER BY PARTITION_ORDINAL_POSITION DESC LIMIT 1`.execute(db)
+  const bound = Date.parse(`${rows[0]?.bound.replaceAll("'", '').slice(0, 10)}T00:00:00Z`)
+  // The bound excludes its own day.
+  const daysAhead = Math.floor((bound - now.getTime()) / 86_400_000)
+  const ok = daysAhead >= MIN_DAYS_AHEAD
+  return ok
+    ? { ok, days_ahead: daysAhead }
+    : { ok, days_ahead: daysAhead, advice: 'Run: node dist/scripts/partitions.js' }
+}
+
+async function check(ask: () => Promise<Check>): Promise<Check> {
+  try {
+    return await ask()
+  } catch (error) {
+    return { ok: false, error: (error as { code?: string }).code ?? 'failed' }
+  }
+}
