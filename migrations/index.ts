@@ -1,0 +1,7 @@
+// Written by `npm run codegen`; change the DocTypes instead.
+import * as m0 from './0001_initial.ts'
+
+/** All migrations, in order. */
+export const migrations = {
+  '0001_initial': m0,
+}

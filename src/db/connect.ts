@@ -1,0 +1,39 @@
+import { Kysely } from 'kysely'
+import { createPool, type Pool } from 'mysql2'
+import type { Database } from '../doctype/generated/tables.ts'
+import { MariadbDialect } from './dialect.ts'
+
+/** An open database: Kysely for most code, mysql2's own pool for the few hot paths. */
+export interface OpenDatabase {
+  db: Kysely<Database>
+  pool: Pool
+  close: () => Promise<void>
+}
+
+/** Milliseconds until an address that does not answer is given up. */
+const CONNECT_TIMEOUT_MS = 10_000
+
+/** Opens a pool; connections are made when they are first needed. */
+export function openDatabase(url: string, options: { poolSize: number }): OpenDatabase {
+  const pool = createPool({
+    uri: url,
+    connectionLimit: options.poolSize,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    charset: 'UTF8MB4_UNICODE_CI',
+    // Values come as the database writes them: a Date has no microseconds, a parsed JSON text can lose digits.
+    dateStrings: true,
+    jsonStrings: true,
+    supportBigNumbers: true,
+    timezone: 'Z',
+  })
+  pool.on('connection', (connection) => {
+    // Queued before anything that its first user asks; a session without these settings must not live.
+    connection.query(
+      "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'",
+      (error) => error && connection.destroy(),
+    )
+  })
+  const db = new Kysely<Database>({ dialect: new MariadbDialect(pool) })
+  // The pool itself: Kysely ends it only when Kysely was used.
+  return { db, pool, close: () => pool.promise().end() }
+}

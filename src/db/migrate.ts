@@ -1,0 +1,79 @@
+import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { migrations } from '../../migrations/index.ts'
+import { openDatabase } from './connect.ts'
+
+/** A migration file: statements, or a function where statements do not say enough. */
+export type MigrationFile = { statements: readonly (readonly string[])[] } | Migration
+
+interface MigrateOptions {
+  migratorUrl: string
+  runtimeUrl: string
+  log: (line: string) => void
+}
+
+/** Kysely's own tables, which the runtime account may read only. */
+const BOOKKEEPING = new Set(['kysely_migration', 'kysely_migration_lock'])
+
+/** Brings a database to the newest schema and gives the runtime account its rights; harmless when there is nothing to do. */
+export async function migrateToLatest(options: MigrateOptions): Promise<void> {
+  // One connection migrates, the other holds the lock.
+  const { db, close } = openDatabase(options.migratorUrl, { poolSize: 2 })
+  try {
+    await runMigrations(db, migrations, options.log)
+    await grantRuntime(db, options)
+  } finally {
+    await close()
+  }
+}
+
+/** Runs those of the given migrations that the database has not seen; takes two connections, one holds the lock. */
+export async function runMigrations<T>(
+  db: Kysely<T>,
+  files: Record<string, MigrationFile>,
+  log: (line: string) => void,
+): Promise<void> {
+  const list = Object.fromEntries(
+    Object.entries(files).map(([name, file]) => [name, 'up' in file ? file : statements(file)]),
+  )
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => list } })
+  const { error, results = [] } = await migrator.migrateToLatest()
+  for (const { migrationName, status } of results) log(`migration ${migrationName}: ${status}`)
+  if (error) throw error
+}
+
+const statements = ({ statements }: { statements: readonly (readonly string[])[] }): Migration => ({
+  up: async (db) => {
+    for (const lines of statements) await sql.raw(lines.join('\n')).execute(db)
+  },
+})
+
+async function grantRuntime<T>(
+  db: Kysely<T>,
+  { migratorUrl, runtimeUrl, log }: MigrateOptions,
+): Promise<void> {
+  const runtime = await accountOf(runtimeUrl)
+  if (runtime === (await accountOf(migratorUrl))) return
+  const tables = await sql<{ name: string; schema: string }>`
+    SELECT TABLE_NAME AS name, TABLE_SCHEMA AS \`schema\` FROM information_schema.TABLES
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SEQUENCE')`.execute(db)
+  const at = runtime.lastIndexOf('@')
+  for (const { name, schema } of tables.rows) {
+    const rights = BOOKKEEPING.has(name) ? 'SELECT' : 'SELECT, INSERT, UPDATE, DELETE'
+    await sql`GRANT ${sql.raw(rights)} ON ${sql.id(schema, name)}
+      TO ${sql.lit(runtime.slice(0, at))}@${sql.lit(runtime.slice(at + 1))}`.execute(db)
+  }
+  log(`rights on ${tables.rows.length} tables given to ${runtime}`)
+}
+
+/** The account as the server sees it; asked without a database, to which it may have no rights yet. */
+async function accountOf(url: string): Promise<string> {
+  const address = new URL(url)
+  address.pathname = ''
+  const { db, close } = openDatabase(address.href, { poolSize: 1 })
+  try {
+    const { rows } = await sql<{ account: string }>`SELECT CURRENT_USER() AS account`.execute(db)
+    return rows[0]?.account ?? ''
+  } finally {
+    await close()
+  }
+}
