@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openDatabase } from '../../src/db/connect.ts'
+import { migrateToLatest } from '../../src/db/migrate.ts'
+import { keepPartitions } from '../../src/db/partitions.ts'
+import { saveUser } from '../../src/identity/accounts.ts'
+import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
+import { eventBody, post, rawInserts } from './load.ts'
+import { type Served, serve } from './processes.ts'
+
+const HELP = `npm run bench -- [options]
+
+Measures the hot paths against the best possible on this machine: operations per second, the median of
+interleaved runs. Nothing is asserted.
+
+  --seconds N   length of one run (3)
+  --runs N      runs of each (5)
+  --json FILE   writes the figures there too
+`
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '5' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
+const [seconds, runs] = [Number(values.seconds), Number(values.runs)]
+
+const directory = mkdtempSync(join(tmpdir(), 'oro-bench-'))
+const database = await makeDatabase()
+const servers: Served[] = []
+try {
+  const env = {
+    DATABASE_URL: database,
+    ENCRYPTION_KEY_FILE: join(directory, 'key'),
+    PORT: '0',
+    LOG_LEVEL: 'info',
+  }
+  const ours = await serve('src/main.js', env, join(directory, 'server.log'))
+  servers.push(ours)
+  const bare = await serve('scripts/bench/bare-express.js', {}, join(directory, 'bare.log'))
+  servers.push(bare)
+  report(await measureAll(measurements(ours, bare)))
+} finally {
+  for (const { stop } of servers) stop()
+  rmSync(directory, { recursive: true, force: true })
+}
+
+type Measurements = Readonly<Record<string, () => Promise<number>>>
+
+function measurements(ours: Served, bare: Served): Measurements {
+  const headers = { authorization: 'token benchkey:benchsecret' }
+  const method = (name: string): string => `${ours.url}/api/method/${name}`
+  const track = method('ai_assistant.api.analytics.track_event')
+  const empty = { connections: 32, seconds, body: () => '{"a":1}' }
+  return {
+    'bare Express': () => post({ ...empty, url: `${bare.url}/echo` }),
+    'empty method': () => post({ ...empty, url: method('frappe.ping'), headers }),
+    'raw, 1 connection': () => rawInserts(database, 1, seconds),
+    'track_event, 1 connection': () =>
+      post({ url: track, headers, connections: 1, seconds, body: eventBody }),
+    'raw, 32 connections': () => rawInserts(database, 32, seconds),
+    'track_event, 32 connections': () =>
+      post({ url: track, headers, connections: 32, seconds, body: eventBody }),
+  }
+}
+
+/** Runs everything in turn, several times over, so that the machine's moods meet all alike. */
+async function measureAll(measure: Measurements): Promise<Record<string, number>> {
+  const figures = new Map<string, number[]>(Object.keys(measure).map((name) => [name, []]))
+  for (let run = 1; run <= runs; run++) {
+    for (const [name, operation] of Object.entries(measure)) {
+      const rate = await operation()
+      figures.get(name)?.push(rate)
+      process.stderr.write(`run ${run} of ${runs}: ${name} ${Math.round(rate)}/s\n`)
+    }
+  }
+  return Object.fromEntries([...figures].map(([name, rates]) => [name, median(rates)]))
+}
+
+function report(medians: Record<string, number>): void {
+  const rate = (name: string): number => medians[name] ?? Number.NaN
+  const best = Math.min(rate('empty method'), rate('raw, 32 connections'))
+  const ratios = {
+    'empty method : bare Express': rate('empty method') / rate('bare Express'),
+    'track_event : raw, 1 connection':
+      rate('track_event, 1 connection') / rate('raw, 1 connection'),
+    'track_event, 32 connections : the smaller of empty method and raw':
+      rate('track_event, 32 connections') / best,
+  }
+  console.table(
+    Object.fromEntries(
+      Object.entries(medians).map(([name, per]) => [name, { 'per second': Math.round(per) }]),
+    ),
+  )
+  console.table(
+    Object.fromEntries(
+      Object.entries(ratios).map(([name, ratio]) => [name, { ratio: Number(ratio.toFixed(2)) }]),
+    ),
+  )
+  const figures = JSON.stringify({ seconds, runs, medians, ratios })
+  process.stdout.write(`${figures}\n`)
+  if (values.json !== undefined) writeFileSync(values.json, figures)
+}
+
+function median(rates: readonly number[]): number {
+  const sorted = [...rates].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+/** A migrated database on the server that TEST_DATABASE_URL names, with one user. */
+async function makeDatabase(): Promise<string> {
+  const address = process.env.TEST_DATABASE_URL
+  if (!address) throw new Error('TEST_DATABASE_URL is missing: run `npm run bench`.')
+  const url = new URL(address)
+  url.pathname = ''
+  const server = openDatabase(url.href, { poolSize: 1 })
+  await server.pool
+    .promise()
+    .query('CREATE OR REPLACE DATABASE oro_bench CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci')
+  await server.close()
+  url.pathname = 'oro_bench'
+  await migrateToLatest({ migratorUrl: url.href, runtimeUrl: url.href, log: () => {} })
+  const { db, close } = openDatabase(url.href, { poolSize: 2 })
+  await keepPartitions(db, new Date().toISOString().slice(0, 10))
+  const key = loadEncryptionKey(join(directory, 'key'))
+  const account = {
+    name: 'bench@example.com',
+    firstName: 'Bench',
+    apiKey: 'benchkey',
+    apiSecret: 'benchsecret',
+  }
+  await saveUser(db, key, account, new Date())
+  await close()
+  return url.href
+}
