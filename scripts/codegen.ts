@@ -10,6 +10,8 @@ import {
 } from '../src/doctype/codegen.ts'
 import { beginningsOf, type Schema, schemaOf } from '../src/doctype/ddl.ts'
 import { requireFiles, scrub } from '../src/doctype/meta.ts'
+import { methodModules } from '../src/methods/index.ts'
+import { withMethodList } from '../src/ops/method-list.ts'
 
 const root = new URL('../', import.meta.url)
 const file = (path: string) => new URL(path, root)
@@ -37,6 +39,10 @@ function main(): void {
     'src/doctype/generated/tables.ts': tablesText(schema),
     'src/doctype/generated/schemas.ts': schemasText(files, schema),
     [SNAPSHOT]: `${JSON.stringify(schema, null, 1)}\n`,
+    'README.md': withMethodList(
+      readFileSync(file('README.md'), 'utf8'),
+      methodModules.flatMap((module) => Object.values(module)),
+    ),
   }
   const names = migrationNames()
   const change = changeOf(snapshot, schema, beginningsOf(files.storages), {
