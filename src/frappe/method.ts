@@ -9,7 +9,7 @@ export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE'
 export type Audience = 'guest' | 'user' | 'service' | 'system_manager'
 
 /** Bytes that the shipped extension may send to any method (it compresses nothing). */
-const DEFAULT_BODY_BYTES = 5 * 1024 * 1024
+export const DEFAULT_BODY_BYTES = 5 * 1024 * 1024
 
 /** A method's contract: everything about it but what it does. */
 export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {

@@ -2,8 +2,16 @@ import { DoesNotExistError, ValidationError } from '../exceptions.ts'
 import type { Method, MethodTable } from './method.ts'
 import { raisedMessage, type ServerMessage } from './response.ts'
 
+/** Methods whose clients are the extension's. */
+const OUR_METHODS = /^(?:ai_assistant\.|oropendola)/
+
 /** First parts of method names that Frappe would know as installed apps. */
 const APPS = new Set(['frappe', 'ai_assistant', 'oropendola_ai'])
+
+/** True for methods of our own, whose error answers carry `message`. */
+export function isOurs(name: string): boolean {
+  return OUR_METHODS.test(name)
+}
 
 /**
  * The method of that name. Ours are answered 404 when missing, since their clients tell 404 from 417; all others
@@ -12,13 +20,12 @@ const APPS = new Set(['frappe', 'ai_assistant', 'oropendola_ai'])
 export function requireKnownMethod(
   methods: MethodTable,
   name: string,
-  isOurs: boolean,
   messages: ServerMessage[],
 ): Method {
   const method = methods.get(name)
   if (method !== undefined) return method
   const shown = escapeHtml(name)
-  if (isOurs) throw new DoesNotExistError(`There is no method ${shown}.`)
+  if (isOurs(name)) throw new DoesNotExistError(`There is no method ${shown}.`)
   const app = name.split('.')[0] ?? ''
   if (name.includes('.') && !APPS.has(app)) {
     messages.push(raisedMessage('Message', `App ${escapeHtml(app)} is not installed`))

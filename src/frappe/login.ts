@@ -1,0 +1,48 @@
+import type { Context } from '../context.ts'
+import { AuthenticationError } from '../exceptions.ts'
+import { GUEST } from '../identity/index.ts'
+import { textArgument } from './arguments.ts'
+import { authorize } from './auth.ts'
+import type { Exchange } from './exchange.ts'
+import { type Answer, success } from './response.ts'
+
+const LOGIN_REFUSALS = {
+  incomplete: 'Incomplete login details',
+  too_long: 'Password size exceeded the maximum allowed size',
+  invalid: 'Invalid login credentials',
+  disabled: 'User disabled or missing',
+} as const
+
+/** Signs in with user name and password. A session that the request carries is ignored, so no CSRF token is asked. */
+export async function logIn(ctx: Context, exchange: Exchange): Promise<Answer> {
+  exchange.name = 'login'
+  await authorize(ctx.identity, exchange.req.headers.authorization)
+  const ip = exchange.req.socket.remoteAddress ?? ''
+  const [user, password] = [textArgument(exchange.args, 'usr'), textArgument(exchange.args, 'pwd')]
+  const result = await ctx.identity.login(user, password, ip)
+  if ('refused' in result) {
+    exchange.top.message = LOGIN_REFUSALS[result.refused]
+    throw new AuthenticationError()
+  }
+  const { session } = result
+  exchange.caller = { user: session.user, session, sessionExpired: false }
+  exchange.cookies = 'session'
+  const isSystemUser = session.user.userType === 'System User'
+  const welcome = isSystemUser
+    ? { message: 'Logged In', home_page: '/app' }
+    : { message: 'No App', home_page: '/me' }
+  return success({ ...welcome, full_name: session.user.fullName }, null, [])
+}
+
+/** Ends the caller's session; harmless without one. */
+export async function logOut(ctx: Context, exchange: Exchange): Promise<Answer> {
+  const { session } = exchange.caller
+  if (session !== undefined) await ctx.identity.logout(session.sid)
+  exchange.caller = { user: GUEST, session: undefined, sessionExpired: false }
+  exchange.cookies = 'cleared'
+  return success(
+    { ...exchange.top, message: 'No App', home_page: '/login', full_name: 'Guest' },
+    null,
+    [],
+  )
+}
