@@ -1,8 +1,5 @@
 import { z } from 'zod'
 
-const boolish = z
-  .enum(['0', '1', 'false', 'true'])
-  .transform((text) => text === '1' || text === 'true')
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -35,8 +32,6 @@ const schema = z.object({
   /** File with Frappe's encryption_key, mode 0600; made at the first start. */
   ENCRYPTION_KEY_FILE: z.string().min(1).default('.data/encryption.key'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** Adds tracebacks (`exc`) to the answers that a System Manager gets. */
-  DEVELOPER_MODE: boolish.default(false),
 })
 
 /** Typed configuration of one process. */
