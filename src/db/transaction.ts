@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
+  type Compilable,
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
@@ -49,6 +50,47 @@ export function transact<T>(
   work: (db: Kysely<Database>) => Promise<T>,
 ): Promise<T> {
   return retried(() => root.transaction().execute(work))
+}
+
+/**
+ * A transaction of one statement and those that follow from its rows, in two round trips instead of five: for what
+ * many requests wait for. MariaDB's compound statements need no multi-statement connection. Again after a deadlock.
+ */
+export function transactInTwo<Row>(
+  root: Kysely<Database>,
+  first: Compilable,
+  following: (rows: readonly Row[]) => readonly Compilable[],
+): Promise<readonly Row[]> {
+  return retried(() =>
+    root.connection().execute(async (connection) => {
+      try {
+        const begin = compound([CompiledQuery.raw(BEGIN.request), first.compile()])
+        const { rows } = await connection.executeQuery<Row[]>(begin)
+        const found = rows[0] ?? []
+        const rest = following(found).map((query) => query.compile())
+        await connection.executeQuery(compound([...rest, CompiledQuery.raw('COMMIT')]))
+        return found
+      } catch (error) {
+        await rollBack(() => connection.executeQuery(CompiledQuery.raw('ROLLBACK')))
+        throw error
+      }
+    }),
+  )
+}
+
+function compound(queries: readonly CompiledQuery[]): CompiledQuery {
+  const text = queries.map((query) => `${query.sql};`).join(' ')
+  const parameters = queries.flatMap((query) => query.parameters)
+  return CompiledQuery.raw(`BEGIN NOT ATOMIC ${text} END`, parameters)
+}
+
+/** Where even ROLLBACK fails the connection is gone, and the transaction with it: the first error is the one to tell. */
+async function rollBack(run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run()
+  } catch {
+    // See above.
+  }
 }
 
 async function retried<T>(attempt: () => Promise<T>): Promise<T> {
@@ -113,11 +155,10 @@ function lazyTransaction(root: Kysely<Database>, begin: string): LazyTransaction
     }),
     end: async (how) => {
       if (connection === undefined) return
+      const open = connection
+      const run = async () => (await open).executeQuery(CompiledQuery.raw(how))
       try {
-        await (await connection).executeQuery(CompiledQuery.raw(how))
-      } catch (error) {
-        // A failed ROLLBACK means the connection is gone, and the transaction with it.
-        if (how === 'COMMIT') throw error
+        await (how === 'COMMIT' ? run() : rollBack(run))
       } finally {
         release?.()
         connection = undefined

@@ -1,4 +1,4 @@
-import { type Insertable, type Kysely, sql } from 'kysely'
+import { type Compilable, type Insertable, type Kysely, sql } from 'kysely'
 import type { Database } from '../../doctype/generated/tables.ts'
 import type { AdditiveMetric } from './vocabulary.ts'
 import { EVENT_TYPES } from './vocabulary.ts'
@@ -6,27 +6,21 @@ import { EVENT_TYPES } from './vocabulary.ts'
 type Db = Kysely<Database>
 export type EventRow = Insertable<Database['oro_event']>
 export type EventKeyRow = Insertable<Database['oro_event_key']>
+/** The key of an event that was not stored before. */
+export type NewKey = Pick<EventKeyRow, 'subject_no' | 'event_uid'>
 export type TouchRow = Insertable<Database['oro_touch']>
 
 /** Inserts the keys that are not there yet and answers just those. */
-export function insertNewKeys(
-  db: Db,
-  keys: readonly EventKeyRow[],
-): Promise<Pick<EventKeyRow, 'subject_no' | 'event_uid'>[]> {
-  return db
-    .insertInto('oro_event_key')
-    .ignore()
-    .values(keys)
-    .returning(['subject_no', 'event_uid'])
-    .execute()
+export function insertNewKeys(db: Db, keys: readonly EventKeyRow[]): Compilable<NewKey> {
+  return db.insertInto('oro_event_key').ignore().values(keys).returning(['subject_no', 'event_uid'])
 }
 
-export async function insertEvents(db: Db, rows: readonly EventRow[]): Promise<void> {
-  await db.insertInto('oro_event').values(rows).execute()
+export function insertEvents(db: Db, rows: readonly EventRow[]): Compilable {
+  return db.insertInto('oro_event').values(rows)
 }
 
-export async function insertTouches(db: Db, rows: readonly TouchRow[]): Promise<void> {
-  await db.insertInto('oro_touch').values(rows).execute()
+export function insertTouches(db: Db, rows: readonly TouchRow[]): Compilable {
+  return db.insertInto('oro_touch').values(rows)
 }
 
 /** Columns that a series can be narrowed to and split by. */

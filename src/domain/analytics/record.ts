@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { groupCommit } from '../../db/group-commit.ts'
 import { perDatabase } from '../../db/per-database.ts'
 import { databaseTime } from '../../db/time.ts'
-import { transact } from '../../db/transaction.ts'
+import { transactInTwo } from '../../db/transaction.ts'
 import { newId, uuidBytes, uuidText } from '../../db/uuid.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
@@ -15,6 +15,7 @@ import {
   insertEvents,
   insertNewKeys,
   insertTouches,
+  type NewKey,
   type TouchRow,
 } from './queries.ts'
 import { EVENT_CATEGORIES, EVENT_TYPES } from './vocabulary.ts'
@@ -60,21 +61,18 @@ async function writeBatch(db: Kysely<Database>, group: readonly Prepared[]): Pro
     (a, b) => a.key.subject_no - b.key.subject_no || a.key.event_uid.compare(b.key.event_uid),
   )
   const batchId = newId()
-  const stored = await transact(db, async (trx) => {
-    const keys = await insertNewKeys(
-      trx,
-      candidates.map(({ key }) => key),
-    )
-    const isNew = new Set(keys.map(identityOf))
+  const keys = insertNewKeys(
+    db,
+    candidates.map(({ key }) => key),
+  )
+  const newKeys = await transactInTwo<NewKey>(db, keys, (found) => {
+    const isNew = new Set(found.map(identityOf))
     const rows = candidates
       .filter(({ key }) => isNew.has(identityOf(key)))
       .map(({ row }) => ({ ...row, batch_id: batchId }))
-    if (rows.length > 0) {
-      await insertEvents(trx, rows)
-      await insertTouches(trx, touchesOf(rows))
-    }
-    return isNew
+    return rows.length === 0 ? [] : [insertEvents(db, rows), insertTouches(db, touchesOf(rows))]
   })
+  const stored = new Set(newKeys.map(identityOf))
   return group.map((prepared) => {
     const identity = identityOf(prepared.key)
     return !stored.has(identity) || firsts.get(identity) !== prepared
@@ -152,10 +150,7 @@ function optionalId(name: string | null): Buffer | null {
   return name === null ? null : nameId(name)
 }
 
-function identityOf({
-  subject_no,
-  event_uid,
-}: Pick<EventKeyRow, 'subject_no' | 'event_uid'>): string {
+function identityOf({ subject_no, event_uid }: NewKey): string {
   return `${subject_no}.${hex(event_uid)}`
 }
 
