@@ -1,3 +1,4 @@
+import { createServer, type Server } from 'node:http'
 import express, { type Express } from 'express'
 import type { Context } from './context.ts'
 import { frappeHandler } from './frappe/handler.ts'
@@ -39,4 +40,22 @@ export function createApp(
     return page ? page(req, res, next) : frappe(req, res)
   })
   return app
+}
+
+/** Milliseconds that a client has for its headers and for its whole request, and how often that is looked at. */
+export interface ClientPatience {
+  headers: number
+  request: number
+  check: number
+}
+
+const PATIENCE: ClientPatience = { headers: 15_000, request: 120_000, check: 5_000 }
+
+/** The HTTP server of an app; a client that is slower than its patience is answered 408. */
+export function createHttpServer(app: Express, patience: ClientPatience = PATIENCE): Server {
+  const { headers, request, check } = patience
+  return createServer(
+    { headersTimeout: headers, requestTimeout: request, connectionsCheckingInterval: check },
+    app,
+  )
 }

@@ -24,7 +24,10 @@ const schema = z.object({
   /** Name of the site: what X-Frappe-Site-Name and the Socket.IO namespace say. */
   SITE_NAME: z.string().min(1).default('oropendola.localhost'),
   /** IANA name of the zone that people without one of their own are in. */
-  SITE_TIME_ZONE: z.string().default('UTC'),
+  SITE_TIME_ZONE: z
+    .string()
+    .refine(isZone, 'must be an IANA time zone such as Asia/Kolkata')
+    .default('UTC'),
   /** Host names that are answered, comma separated; empty: every Host is the one site. */
   SITES: list.default([]),
   /** Origins that count as this site, comma separated. */
@@ -45,4 +48,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new Error(`Wrong configuration:\n${z.prettifyError(result.error)}`)
   }
   return result.data
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    // RangeError: no such zone.
+    return false
+  }
 }

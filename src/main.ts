@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createApp } from './app.ts'
+import { createApp, createHttpServer } from './app.ts'
 import { readConfig } from './config.ts'
 import { createContext } from './create-context.ts'
 import { analyticsRights } from './domain/analytics/index.ts'
@@ -12,9 +12,6 @@ import { permissionEngine } from './permissions/index.ts'
 
 /** Milliseconds that requests in flight get to finish before the process ends. */
 const GRACE_MS = 10_000
-/** Milliseconds for a client to send its headers, and its whole request. */
-const HEADERS_MS = 15_000
-const REQUEST_MS = 120_000
 
 const config = readConfig(process.env)
 const permissions = permissionEngine({ ...analyticsRights })
@@ -23,10 +20,7 @@ const methods = methodTable([frappeMethods, ...methodModules], permissions.knows
 // The same file from src and from dist/src.
 const root = import.meta.dirname.replace(/(\/dist)?\/src$/, '')
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
-const server = createServer(
-  { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 5_000 },
-  createApp(ctx, { methods, version }),
-)
+const server = createHttpServer(createApp(ctx, { methods, version }))
 
 server.on('error', (error) => {
   process.stderr.write(

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { User } from '../context.ts'
 import type { Database } from '../doctype/generated/tables.ts'
+import { findZone } from '../series/zones.ts'
 
 export const GUEST: User = {
   name: 'Guest',
@@ -53,7 +54,8 @@ export async function findUser(db: Kysely<Database>, name: string): Promise<User
     fullName: row.full_name || [row.first_name, row.last_name].filter(Boolean).join(' '),
     userType,
     userImage: row.user_image ?? '',
-    timeZone: row.time_zone || null,
+    // The field takes any text; a zone that does not exist counts as none.
+    timeZone: findZone(row.time_zone ?? '') ?? null,
     roles: new Set([...implied, ...roles.flatMap(({ role }) => role ?? [])]),
     memberships: memberships.flatMap(({ organization, role }) =>
       organization === null ? [] : [{ organization, role: membershipRole(role) }],
