@@ -22,7 +22,7 @@ export async function parseArguments(
   const args = emptyArguments()
   if (body.length > 0) {
     if (JSON_TYPE.test(contentType)) mergeJson(args, body)
-    else if (FORM_TYPE.test(contentType)) mergePairs(args, body.toString('utf8'))
+    else if (FORM_TYPE.test(contentType)) mergeForm(args, body)
     else if (MULTIPART_TYPE.test(contentType)) await mergeMultipart(args, contentType, body)
   }
   if (query !== '') mergePairs(args, query)
@@ -58,10 +58,32 @@ function parseJson(text: string): unknown {
   }
 }
 
+function mergeForm(args: Arguments, body: Buffer): void {
+  if (!isUtf8(body)) throw notUtf8()
+  mergePairs(args, body.toString('utf8'))
+}
+
 function mergePairs(args: Arguments, text: string): void {
+  let isSuspect = false
   for (const [name, value] of new URLSearchParams(text)) {
+    isSuspect ||= name.includes(REPLACEMENT) || value.includes(REPLACEMENT)
     if (!(name in args)) args[name] = value
   }
+  if (isSuspect && !isPercentEncodedUtf8(text)) throw notUtf8()
+}
+
+/** What decoders put for bytes that are no UTF-8: what was meant would be lost. One that was sent is fine. */
+const REPLACEMENT = '\ufffd'
+
+function isPercentEncodedUtf8(text: string): boolean {
+  const bytes = Buffer.from(text)
+    .toString('latin1')
+    .replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return isUtf8(Buffer.from(bytes, 'latin1'))
+}
+
+function notUtf8(): JSONDecodeError {
+  return new JSONDecodeError('The arguments are not valid UTF-8.')
 }
 
 function mergeMultipart(args: Arguments, contentType: string, body: Buffer): Promise<void> {
@@ -69,8 +91,11 @@ function mergeMultipart(args: Arguments, contentType: string, body: Buffer): Pro
     const refuse = (cause: unknown): void =>
       reject(new JSONDecodeError('The form cannot be read.', { cause }))
     try {
-      const form = busboy({ headers: { 'content-type': contentType } })
+      // The body has a limit already; busboy's own would cut a long value and keep the rest.
+      const limits = { fieldSize: Number.POSITIVE_INFINITY }
+      const form = busboy({ headers: { 'content-type': contentType }, limits })
       form.on('field', (name, value) => {
+        if (value.includes(REPLACEMENT) && !body.includes(REPLACEMENT)) reject(notUtf8())
         if (!(name in args)) args[name] = value
       })
       // File parts are no arguments; upload methods read them for themselves.

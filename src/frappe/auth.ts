@@ -13,6 +13,9 @@ export interface Caller {
   sessionExpired: boolean
 }
 
+/** Characters of `tabSessions.sid`; nothing longer is worth a query of megabytes. */
+const MAX_SID = 255
+
 /** The session that a request names: argument `sid` before the cookie, as frappe/sessions.py. */
 export async function resumeSession(
   identity: Identity,
@@ -21,7 +24,8 @@ export async function resumeSession(
 ): Promise<Pick<Caller, 'session' | 'sessionExpired'>> {
   const sid = textArgument(args, 'sid') || readCookie(cookie, 'sid')
   if (sid === undefined || sid === GUEST.name) return { session: undefined, sessionExpired: false }
-  const session = sid === '' ? undefined : await identity.findSession(sid)
+  const isPossible = sid !== '' && sid.length <= MAX_SID
+  const session = isPossible ? await identity.findSession(sid) : undefined
   return { session, sessionExpired: session === undefined }
 }
 

@@ -25,6 +25,8 @@ export { GUEST } from './users.ts'
 const CACHE_ENTRIES = 10_000
 /** As frappe/auth.py: longer passwords are refused before they are hashed. */
 const MAX_PASSWORD_CHARACTERS = 512
+/** Characters of a document's name; nothing longer is worth a query of megabytes. */
+const MAX_NAME = 140
 
 /** A signed-in browser or editor. */
 export interface Session {
@@ -114,7 +116,7 @@ export function createIdentity({ db, encryptionKey, now, log }: Options): Identi
     login: async (name, password, ip) => {
       if (name === '' || password === '') return { refused: 'incomplete' }
       if (password.length > MAX_PASSWORD_CHARACTERS) return { refused: 'too_long' }
-      const hash = await readPasswordHash(db, name)
+      const hash = name.length > MAX_NAME ? undefined : await readPasswordHash(db, name)
       // Unknown users cost the same time as wrong passwords.
       const known = await verifyPassword(password, hash ?? (await unknownUserHash()))
       if (!known || hash === undefined) return { refused: 'invalid' }

@@ -5,7 +5,8 @@ const derive = promisify(pbkdf2)
 
 /** passlib's default of the version that Frappe v15 pins. */
 const ROUNDS = 29_000
-const PATTERN = /^\$pbkdf2-sha256\$(\d{1,7})\$([A-Za-z0-9./]+)\$([A-Za-z0-9./]+)$/
+/** A digest is whole, else a shorter one would let more passwords in. */
+const PATTERN = /^\$pbkdf2-sha256\$([1-9]\d{0,6})\$([A-Za-z0-9./]+)\$([A-Za-z0-9./]{43})$/
 
 /** Hashes as passlib's pbkdf2_sha256: `$pbkdf2-sha256$rounds$salt$digest` in adapted base64. */
 export async function hashPassword(password: string): Promise<string> {

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import supertest, { type Response, type Test } from 'supertest'
-import { createApp } from '../../src/app.ts'
+import { type ClientPatience, createApp, createHttpServer } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { createContext } from '../../src/create-context.ts'
@@ -62,6 +61,7 @@ export interface TestServerOptions {
   now?: string
   env?: Record<string, string>
   methods?: Record<string, Method>
+  patience?: ClientPatience
 }
 
 /** What a method answered, inside `message`. */
@@ -86,7 +86,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const encryptionKey = loadEncryptionKey(keyFile)
   const modules = [frappeMethods, ...methodModules, options.methods ?? {}]
   const methods = methodTable(modules, permissions.knows)
-  const server = createServer(createApp(ctx, { methods, version: 'test', strictOutput: true }))
+  const app = createApp(ctx, { methods, version: 'test', strictOutput: true })
+  const server = createHttpServer(app, options.patience)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   for (const [role, desk] of Object.entries({

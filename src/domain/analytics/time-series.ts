@@ -43,6 +43,10 @@ const DEFAULT_DAYS = 30
 /** Days that a range may span: hourly, and daily or weekly (ten years). */
 const MAX_DAYS = { hourly: 400, daily: 3653, weekly: 3653 } as const
 
+/** What MariaDB can hold, in every zone and up to the end of the week; later dates do not even sort as texts. */
+const FIRST_DATE = '1000-01-02'
+const LAST_DATE = '9998-12-31'
+
 /** What is asked; dates are local ones of the zone, both included. */
 export interface TimeSeriesQuery {
   metric: string
@@ -130,6 +134,9 @@ function requireZone(name: string): string {
 function requireIntervals(query: TimeSeriesQuery, zone: string, now: Date): Interval[] {
   const end = query.end_date ?? localDate(now.getTime(), zone)
   const start = query.start_date ?? addDays(end, -DEFAULT_DAYS)
+  if (start < FIRST_DATE || end > LAST_DATE) {
+    throw new ValidationError(`Dates are between ${FIRST_DATE} and ${LAST_DATE}.`)
+  }
   if (start > end) throw new ValidationError('start_date is after end_date.')
   const most = MAX_DAYS[query.interval]
   if (daysBetween(start, end) >= most) {
