@@ -6,6 +6,9 @@ import type { MethodTable } from './frappe/method.ts'
 import { openApi } from './ops/openapi.ts'
 import { readiness } from './ops/readiness.ts'
 
+/** Load balancers probe with either. */
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+
 /** What an app serves. */
 export interface AppOptions {
   methods: MethodTable
@@ -36,7 +39,7 @@ export function createApp(
   const frappe = frappeHandler(ctx, { methods, strictOutput })
   // One look-up instead of a route each: every request passes here.
   app.use((req, res, next) => {
-    const page = req.method === 'GET' && operators[req.path]
+    const page = READING.has(req.method) && operators[req.path]
     return page ? page(req, res, next) : frappe(req, res)
   })
   return app

@@ -50,7 +50,8 @@ export async function callMethod(
     return accepted.run({
       user,
       ctx: callContext,
-      csrfToken: session?.csrfToken,
+      // Not beside a token of somebody else: the header would name another session than the answer.
+      csrfToken: session?.user.name === user.name ? session.csrfToken : undefined,
       setHeader: (header, value) => exchange.res.setHeader(header, value),
     })
   })
