@@ -135,11 +135,12 @@ function pythonJson(message: ServerMessage): string {
   return `{${pairs.join(', ')}}`
 }
 
+/** The last line of Python's traceback: of a sentence with several lines only the last, without the class. */
 function exceptionText(error: FrappeError): string {
-  const prefix =
-    error.status < 500 || error.name === 'ServiceUnavailable' ? 'frappe.exceptions.' : ''
-  const lastLine = error.message.split('\n').at(-1)
-  return lastLine ? `${prefix}${error.name}: ${lastLine}` : `${prefix}${error.name}`
+  const isPlain = error.status >= 500 && error.name !== 'ServiceUnavailable'
+  const className = isPlain ? error.name : `frappe.exceptions.${error.name}`
+  const lastLine = `${className}: ${error.message}`.split('\n').at(-1) ?? ''
+  return error.message === '' ? className : lastLine
 }
 
 const PAGE_TITLES: Readonly<Record<number, string>> = {

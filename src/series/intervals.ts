@@ -27,8 +27,8 @@ export function endOfBucket(now: number): number {
 }
 
 /**
- * The intervals of the local dates `startDate` to `endDate` (both included), in order and without gaps, none that
- * begins after `now`. Hours are real ones counted from local midnight, so a day has 23 to 25 of them.
+ * The intervals of the local dates `startDate` to `endDate` (both included), in order and without gaps, none whose
+ * part of the range begins after `now`. Hours are real ones counted from local midnight, so a day has 23 to 25 of them.
  */
 export function intervalsOf(
   name: IntervalName,
@@ -41,20 +41,21 @@ export function intervalsOf(
   const rangeEnd = startOfDate(addDays(endDate, 1), zone)
   const counted = Math.min(rangeEnd, endOfBucket(now))
   return edgesOf(name, startDate, endDate, zone)
-    .filter(({ start, end }) => start < end && start <= now)
-    .map(({ start, end, startOffset, endOffset }) => {
-      const from = Math.max(start, rangeStart)
-      const to = Math.max(from, Math.min(end, counted))
-      return {
-        start,
-        end,
-        from,
-        to,
-        startLabel: isoWithOffset(start, startOffset),
-        endLabel: isoWithOffset(end, endOffset),
-        partial: from > start || end > rangeEnd || end > now,
-      }
-    })
+    .map((edges) => ({
+      ...edges,
+      from: Math.max(edges.start, rangeStart),
+      to: Math.min(edges.end, counted),
+    }))
+    .filter(({ from, to }) => from < to && from <= now)
+    .map(({ start, end, from, to, startOffset, endOffset }) => ({
+      start,
+      end,
+      from,
+      to,
+      startLabel: isoWithOffset(start, startOffset),
+      endLabel: isoWithOffset(end, endOffset),
+      partial: from > start || end > rangeEnd || end > now,
+    }))
 }
 
 interface Edges {
