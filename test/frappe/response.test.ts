@@ -89,8 +89,8 @@ describe('an answer', () => {
     const response = await server.get('test.throws')
     expect(response.status).toBe(417)
     expect(Object.keys(response.body)).toEqual(['exception', 'exc_type', '_server_messages'])
-    // The last line only.
-    expect(response.body.exception).toBe('frappe.exceptions.ValidationError: remains')
+    // As the last line of a traceback: without the class.
+    expect(response.body.exception).toBe('remains')
     const [inner] = JSON.parse(response.body._server_messages)
     expect(inner).toMatch(
       /^\{"message": "Only \\"\\u00e9\\"\\nremains", "title": "Stock", "indicator": "red", "raise_exception": 1, "__frappe_exc_id": "[0-9a-f]{56}"\}$/,
