@@ -6,7 +6,7 @@ import {
   type EventInput,
   recordEvent,
 } from '../../../src/domain/analytics/index.ts'
-import { EVENT_CATEGORIES, EVENT_TYPES } from '../../../src/domain/analytics/vocabulary.ts'
+import { EVENT_TYPES } from '../../../src/domain/analytics/vocabulary.ts'
 import { messageOf, type Person, startServer, type TestServer } from '../../support/server.ts'
 
 const SERIES = 'ai_assistant.api.analytics.get_time_series'
@@ -676,9 +676,5 @@ describe('get_time_series', () => {
         expect(series).toHaveLength(count)
       }
     })
-  })
-
-  it('knows all the categories it can group by', () => {
-    expect(Object.keys(EVENT_CATEGORIES)).toEqual(expect.arrayContaining(['ai', 'code']))
   })
 })
