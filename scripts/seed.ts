@@ -7,42 +7,50 @@ import { loadEncryptionKey } from '../src/keys/encryption-key.ts'
 import { DEMO_USERS, type DemoCredentials, seedDemo } from './demo/people.ts'
 
 const { values } = parseArgs({ options: { credentials: { type: 'string' } } })
-const file = values.credentials
-if (file === undefined) {
+if (values.credentials === undefined) {
   process.stderr.write('Say where the demo passwords are kept: --credentials FILE\n')
   process.exit(1)
 }
+process.stdout.write(`${JSON.stringify({ users: await demoUsers(values.credentials) })}\n`)
 
-// Written last: a seed that was interrupted begins again with the same ids and adds only what is missing.
-if (!existsSync(file)) {
+/** The demo users, seeded if they are not; none in a database that has users of its own. */
+async function demoUsers(file: string): Promise<DemoCredentials[]> {
+  if (existsSync(file)) return readCredentials(file)
+  // Kept before anything is stored: a seed that was interrupted goes on with the same passwords and ids.
+  const draft = `${file}.draft`
   const config = readConfig(process.env)
-  const credentials = DEMO_USERS.map(({ name, roles }) => newCredentials(name, roles))
   const { db, close } = openDatabase(config.DATABASE_URL, { poolSize: 4 })
   try {
-    await seedDemo(
-      db,
-      loadEncryptionKey(config.ENCRYPTION_KEY_FILE),
-      credentials,
-      new Date(),
-      (text) => process.stderr.write(`seed: ${text}\n`),
-    )
+    if (!existsSync(draft)) {
+      const known = await db.selectFrom('tabUser').select('name').limit(1).execute()
+      if (known.length > 0) {
+        process.stderr.write('seed: the database has users of its own, no demo data\n')
+        return []
+      }
+      writeFileSync(draft, JSON.stringify(newCredentials()), { mode: 0o600, flush: true })
+    }
+    const credentials = readCredentials(draft)
+    const key = loadEncryptionKey(config.ENCRYPTION_KEY_FILE)
+    const progress = (text: string) => process.stderr.write(`seed: ${text}\n`)
+    await seedDemo(db, key, credentials, new Date(), progress)
+    renameSync(draft, file)
+    return credentials
   } finally {
     await close()
   }
-  writeFileSync(`${file}.draft`, JSON.stringify({ users: credentials }), {
-    mode: 0o600,
-    flush: true,
-  })
-  renameSync(`${file}.draft`, file)
 }
-process.stdout.write(`${readFileSync(file, 'utf8')}\n`)
 
-function newCredentials(user: string, roles: readonly string[]): DemoCredentials {
-  return {
-    user,
+function readCredentials(file: string): DemoCredentials[] {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+function newCredentials(): DemoCredentials[] {
+  const hex = (length: number): string => randomBytes(8).toString('hex').slice(0, length)
+  return DEMO_USERS.map(({ name, roles }) => ({
+    user: name,
     password: randomBytes(12).toString('base64url'),
     roles: [...roles],
-    api_key: randomBytes(8).toString('hex').slice(0, 15),
-    api_secret: randomBytes(8).toString('hex').slice(0, 15),
-  }
+    api_key: hex(15),
+    api_secret: hex(15),
+  }))
 }
