@@ -24,6 +24,7 @@ export function createApp(
 ): Express {
   const app = express()
   app.disable('x-powered-by')
+  let description: string | undefined
   const operators: Record<string, express.RequestHandler> = {
     '/health': (_req, res) => {
       res.json({ status: 'ok', version })
@@ -33,7 +34,8 @@ export function createApp(
       res.status(state.ready ? 200 : 503).json(state)
     },
     '/openapi.json': (_req, res) => {
-      res.json(openApi(methods.values(), version))
+      description ??= JSON.stringify(openApi(methods.values(), version))
+      res.type('json').send(description)
     },
   }
   const frappe = frappeHandler(ctx, { methods, strictOutput })

@@ -29,7 +29,7 @@ const schema = z.object({
     .refine(isZone, 'must be an IANA time zone such as Asia/Kolkata')
     .default('UTC'),
   /** Host names that are answered, comma separated; empty: every Host is the one site. */
-  SITES: list.default([]),
+  SITES: list.transform((names) => names.map((name) => name.toLowerCase())).default([]),
   /** Origins that count as this site, comma separated. */
   ALLOW_CORS: list.default([]),
   /** File with Frappe's encryption_key, mode 0600; made at the first start. */

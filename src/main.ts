@@ -4,17 +4,16 @@ import type { AddressInfo } from 'node:net'
 import { createApp, createHttpServer } from './app.ts'
 import { readConfig } from './config.ts'
 import { createContext } from './create-context.ts'
-import { analyticsRights } from './domain/analytics/index.ts'
 import { methodTable } from './frappe/method.ts'
 import * as frappeMethods from './frappe/methods/index.ts'
-import { methodModules } from './methods/index.ts'
+import { methodModules, moduleRights } from './methods/index.ts'
 import { permissionEngine } from './permissions/index.ts'
 
 /** Milliseconds that requests in flight get to finish before the process ends. */
 const GRACE_MS = 10_000
 
 const config = readConfig(process.env)
-const permissions = permissionEngine({ ...analyticsRights })
+const permissions = permissionEngine(moduleRights)
 const { ctx, close } = createContext(config, permissions)
 const methods = methodTable([frappeMethods, ...methodModules], permissions.knows)
 // The same file from src and from dist/src.

@@ -76,7 +76,8 @@ function take(file) {
   try {
     linkSync(mine, file)
     return undefined
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
     return readHolder(file)
   } finally {
     rmSync(mine, { force: true })

@@ -61,8 +61,8 @@ function parse(args) {
 }
 
 /**
- * Demo users have passwords that anyone can read in our tree's documentation or output, so they
- * are made only where nobody else can reach them.
+ * Demo users' passwords are shown on the terminal, so they are made only where nobody else can
+ * reach them.
  * @param {Pick<StartOptions, 'seed' | 'host'>} options
  * @param {NodeJS.ProcessEnv} env
  */

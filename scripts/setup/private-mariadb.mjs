@@ -265,7 +265,9 @@ function readFrom(file, start) {
  * @param {string} text
  */
 export function writePrivateFile(file, text) {
-  writeFileSync(file, text, { mode: 0o600 })
+  // Whole or not at all: it may be needed after a kill in between.
+  writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true })
+  renameSync(`${file}.new`, file)
 }
 
 /** Letters and digits only, so that it stands in SQL and in an address as it is. */

@@ -3,7 +3,7 @@ import { createPool, type Pool } from 'mysql2'
 import type { Database } from '../doctype/generated/tables.ts'
 import { MariadbDialect } from './dialect.ts'
 
-/** An open database: Kysely for most code, mysql2's own pool for the few hot paths. */
+/** An open database: Kysely, and mysql2's own pool under it. */
 export interface OpenDatabase {
   db: Kysely<Database>
   pool: Pool

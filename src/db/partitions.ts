@@ -19,19 +19,41 @@ export interface Partition {
 export async function keepPartitions(db: Kysely<Database>, today: string): Promise<number> {
   let made = 0
   for (const table of DAY_PARTITIONED) {
-    for (const change of partitionChanges(await listPartitions(db, table), today)) {
-      await sql`${sql.raw(`ALTER TABLE \`${table}\` ${change.statement}`)}`.execute(db)
-      made += change.days
+    let [change] = partitionChanges(await listPartitions(db, table), today)
+    while (change !== undefined) {
+      made += await alter(db, table, change, today)
+      // Asked again: another process may have been at it.
+      ;[change] = partitionChanges(await listPartitions(db, table), today)
     }
   }
   return made
 }
 
-/** The ALTER clauses that complete the days around `today`, given what exists. */
-export function partitionChanges(
-  existing: readonly Partition[],
+/** How many days this process made: none when another one was quicker. */
+async function alter(
+  db: Kysely<Database>,
+  table: string,
+  change: Change,
   today: string,
-): { statement: string; days: number }[] {
+): Promise<number> {
+  try {
+    await sql`${sql.raw(`ALTER TABLE \`${table}\` ${change.statement}`)}`.execute(db)
+    return change.days
+  } catch (error) {
+    // MariaDB has several errors for partitions that changed meanwhile; all leave something else to do.
+    const [next] = partitionChanges(await listPartitions(db, table), today)
+    if (next?.statement === change.statement) throw error
+    return 0
+  }
+}
+
+interface Change {
+  statement: string
+  days: number
+}
+
+/** The ALTER clauses that complete the days around `today`, given what exists. */
+export function partitionChanges(existing: readonly Partition[], today: string): Change[] {
   const bounds = existing
     .filter(({ name }) => name !== 'p_late')
     .flatMap(({ bound }) => bound ?? [])
@@ -67,11 +89,7 @@ function day(date: string): string {
   return `PARTITION p${date.replaceAll('-', '')} VALUES LESS THAN ('${addDays(date, 1)}')`
 }
 
-function split(
-  from: readonly string[],
-  into: readonly string[],
-  days: number,
-): { statement: string; days: number } {
+function split(from: readonly string[], into: readonly string[], days: number): Change {
   return { statement: `REORGANIZE PARTITION ${from.join(', ')} INTO (${into.join(', ')})`, days }
 }
 

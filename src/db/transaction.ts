@@ -114,6 +114,7 @@ interface LazyTransaction {
 function lazyTransaction(root: Kysely<Database>, begin: string): LazyTransaction {
   let connection: Promise<DatabaseConnection> | undefined
   let release: (() => void) | undefined
+  let hasEnded = false
 
   const borrow = async (): Promise<DatabaseConnection> => {
     const borrowed = await new Promise<DatabaseConnection>((resolve, reject) => {
@@ -135,6 +136,8 @@ function lazyTransaction(root: Kysely<Database>, begin: string): LazyTransaction
   const driver: Driver = {
     init: async () => {},
     acquireConnection: () => {
+      // A query that nobody waited for would hold a connection for ever.
+      if (hasEnded) return Promise.reject(new Error('The transaction of this request has ended.'))
       connection ??= borrow()
       return connection
     },
@@ -154,6 +157,7 @@ function lazyTransaction(root: Kysely<Database>, begin: string): LazyTransaction
       },
     }),
     end: async (how) => {
+      hasEnded = true
       if (connection === undefined) return
       const open = connection
       const run = async () => (await open).executeQuery(CompiledQuery.raw(how))

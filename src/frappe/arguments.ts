@@ -99,7 +99,7 @@ function mergeMultipart(args: Arguments, contentType: string, body: Buffer): Pro
         if (!(name in args)) args[name] = value
       })
       // File parts are no arguments; upload methods read them for themselves.
-      form.on('file', (_name, stream) => stream.resume())
+      form.on('file', (_name, stream) => stream.on('error', refuse).resume())
       form.on('error', refuse)
       form.on('close', resolve)
       form.end(body)

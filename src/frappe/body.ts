@@ -41,6 +41,28 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<Buf
   })
 }
 
+/** Bytes and milliseconds for the rest of a refused body: clients read the answer only when they have sent it all. */
+const DISCARD_BYTES = 64 * 1024 * 1024
+const DISCARD_MS = 5_000
+
+/** Reads and forgets what a client still sends, within bounds. */
+export function discardBody(req: IncomingMessage): Promise<void> {
+  if (req.complete || req.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    let size = 0
+    const timer = setTimeout(resolve, DISCARD_MS)
+    const finish = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > DISCARD_BYTES) finish()
+    })
+    req.on('end', finish).on('close', finish)
+  })
+}
+
 /** The client closed the connection before its request was complete: there is nobody to answer. */
 export class ClientGone extends Error {}
 

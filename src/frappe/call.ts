@@ -8,6 +8,7 @@ import type { Arguments } from './arguments.ts'
 import type { Exchange } from './exchange.ts'
 import type { Accepted, Method } from './method.ts'
 import { type Answer, success } from './response.ts'
+import { escapeHtml } from './unknown-method.ts'
 
 /** Refuses callers and verbs that the method is not for, in Frappe's order. */
 export function requireAudience(method: Method, user: User, verb: string): void {
@@ -44,19 +45,21 @@ export async function callMethod(
   if (method.rightAction !== null) {
     ctx.permissions.requireRight(user, method.rightAction, accepted.resource(user))
   }
-  const result = await runInMode(ctx.db, method.transaction, (db) => {
+  const output = await runInMode(ctx.db, method.transaction, async (db) => {
     const { now, log, identity, config } = ctx
     const callContext: CallContext = { db, now, log, identity, siteZone: config.SITE_TIME_ZONE }
-    return accepted.run({
+    const result = await accepted.run({
       user,
       ctx: callContext,
       // Not beside a token of somebody else: the header would name another session than the answer.
       csrfToken: session?.user.name === user.name ? session.csrfToken : undefined,
       setHeader: (header, value) => exchange.res.setHeader(header, value),
     })
+    // Before the commit: an answer outside the contract must not leave its writes behind.
+    const parsed = method.output.parse(result)
+    if (strictOutput) requireNothingDropped(result, parsed, method.path)
+    return parsed
   })
-  const output = method.output.parse(result)
-  if (strictOutput) requireNothingDropped(result, output, method.path)
   return success(exchange.top, output, exchange.messages)
 }
 
@@ -65,6 +68,9 @@ function acceptArguments(method: Method, args: Arguments): Accepted {
   if (accepted.success) return accepted.data
   throw argumentError(accepted.error, args, method.reasonOf)
 }
+
+/** Characters of a schema's explanation that are sent; the longest of our own lists of options fits. */
+const MAX_EXPLANATION = 500
 
 /** A missing argument is a ValidationError; one of the wrong type Frappe's FrappeTypeError. */
 function argumentError(error: z.ZodError, args: Arguments, reasonOf: Method['reasonOf']): Error {
@@ -75,7 +81,9 @@ function argumentError(error: z.ZodError, args: Arguments, reasonOf: Method['rea
     return new ValidationError(`The argument ${name} is missing.`, telling)
   }
   const place = first?.path.join('.') || 'arguments'
-  return new FrappeTypeError(`Argument '${place}' is not valid: ${first?.message}`, telling)
+  // It may quote the caller, at any length, and is rendered as HTML.
+  const why = escapeHtml(first?.message.slice(0, MAX_EXPLANATION) ?? '')
+  return new FrappeTypeError(`Argument '${place}' is not valid: ${why}`, telling)
 }
 
 /** Fails when parsing the output lost a key: in tests a key outside the contract is a defect. */

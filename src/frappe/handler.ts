@@ -4,7 +4,7 @@ import { DoesNotExistError, RequestEntityTooLarge } from '../exceptions.ts'
 import { GUEST } from '../identity/index.ts'
 import { parseArguments, textArgument } from './arguments.ts'
 import { authorize, resumeSession } from './auth.ts'
-import { ClientGone, readBody } from './body.ts'
+import { ClientGone, discardBody, readBody } from './body.ts'
 import { callMethod, requireAudience, requireVerb } from './call.ts'
 import { checkCsrf } from './csrf.ts'
 import { beginExchange, type Exchange, writeAnswer } from './exchange.ts'
@@ -36,6 +36,7 @@ export function frappeHandler(
       writeAnswer(exchange, await answer(ctx, options, exchange))
     } catch (error) {
       if (error instanceof ClientGone) return
+      await discardBody(req)
       writeAnswer(exchange, refuse(ctx, exchange, error))
     }
     ctx.log.info(

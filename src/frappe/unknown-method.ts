@@ -34,6 +34,6 @@ export function requireKnownMethod(
 }
 
 /** Server messages are rendered as HTML. */
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

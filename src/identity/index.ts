@@ -103,8 +103,14 @@ export function createIdentity({ db, encryptionKey, now, log }: Options): Identi
       return row !== undefined && matches ? userOf(row.user) : undefined
     },
     findSession: async (sid) => {
-      const row = await cached(sessions, sid, () => findSession(db, sid, now()))
-      if (row === undefined || isExpired(row, now())) return undefined
+      const read = () => findSession(db, sid, now())
+      let row = await cached(sessions, sid, read)
+      if (row !== undefined && isExpired(row, now())) {
+        // Another process may have slid it since it was cached here.
+        sessions.delete(sid)
+        row = await cached(sessions, sid, read)
+      }
+      if (row === undefined) return undefined
       const user = await userOf(row.user)
       if (user === undefined) return undefined
       // Not put back when it was voided meanwhile.

@@ -15,9 +15,13 @@ export interface Permissions {
   requireRight: (user: User, action: string, resource: Resource) => void
 }
 
-/** The engine over the rules that the modules register, by action. */
-export function permissionEngine(rules: Readonly<Record<string, Rule>>): Permissions {
-  const table = new Map(Object.entries(rules))
+/** The engine over the rules that each module registers, by action; refuses two for the same action. */
+export function permissionEngine(modules: readonly Readonly<Record<string, Rule>>[]): Permissions {
+  const table = new Map<string, Rule>()
+  for (const [action, rule] of modules.flatMap((rules) => Object.entries(rules))) {
+    if (table.has(action)) throw new Error(`Two rules decide ${action}.`)
+    table.set(action, rule)
+  }
   return {
     knows: (action) => table.has(action),
     requireRight: (user, action, resource) => {

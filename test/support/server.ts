@@ -8,7 +8,6 @@ import { type ClientPatience, createApp, createHttpServer } from '../../src/app.
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { createContext } from '../../src/create-context.ts'
-import { analyticsRights } from '../../src/domain/analytics/index.ts'
 import { type Method, methodTable } from '../../src/frappe/method.ts'
 import * as frappeMethods from '../../src/frappe/methods/index.ts'
 import {
@@ -19,7 +18,7 @@ import {
 } from '../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import type { FernetKey } from '../../src/keys/fernet.ts'
-import { methodModules } from '../../src/methods/index.ts'
+import { methodModules, moduleRights } from '../../src/methods/index.ts'
 import { permissionEngine } from '../../src/permissions/index.ts'
 import { cleanDatabase, testDatabaseUrl } from './database.ts'
 
@@ -80,7 +79,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ...options.env,
   })
   const clock = newClock(options.now ?? '2026-11-15T12:00:00Z')
-  const permissions = permissionEngine({ ...analyticsRights })
+  const permissions = permissionEngine(moduleRights)
   const { ctx, close } = createContext(config, permissions, clock.now)
   await cleanDatabase(ctx.db)
   const encryptionKey = loadEncryptionKey(keyFile)

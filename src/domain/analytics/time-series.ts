@@ -198,8 +198,8 @@ function pointsOf(intervals: readonly Interval[], sums: readonly BucketSum[]): S
   }))
 }
 
-function totalOf(points: readonly SeriesPoint[]): number {
-  return points.reduce((total, { value }) => total + value, 0)
+function totalOf(values: readonly { value: number }[]): number {
+  return values.reduce((total, { value }) => total + value, 0)
 }
 
 async function groupsOf(
@@ -216,15 +216,17 @@ async function groupsOf(
     else own.push(sum)
   }
   const nameOfKey = await groupNames(db, groupBy, sums)
-  const groups = [...byKey].map(([key, own]) => {
-    const series = pointsOf(intervals, own)
-    return { key: nameOfKey(key), series, total: totalOf(series), own }
-  })
+  // Totals first: there may be thousands of groups, and each point of each would have to be made.
+  const groups = [...byKey].map(([key, own]) => ({
+    key: nameOfKey(key),
+    own,
+    total: totalOf(own),
+  }))
   groups.sort((a, b) => b.total - a.total || ((a.key ?? '') < (b.key ?? '') ? -1 : 1))
   const rest = groups.slice(TOP_GROUPS).flatMap(({ own }) => own)
   const named = groups
     .slice(0, TOP_GROUPS)
-    .map(({ key, series, total }) => ({ key, series, total }))
+    .map(({ key, own, total }) => ({ key, series: pointsOf(intervals, own), total }))
   if (rest.length === 0) return named
   const series = pointsOf(intervals, rest)
   return [...named, { key: 'other', series, total: totalOf(series) }]

@@ -511,7 +511,7 @@ describe('the order, the number of copies and the sender of events', () => {
   let other: OpenContext
   beforeAll(() => {
     // The rows that two processes write together.
-    other = createContext(server.ctx.config, permissionEngine({}), server.clock.now)
+    other = createContext(server.ctx.config, permissionEngine([]), server.clock.now)
   })
   afterAll(() => other.close())
 

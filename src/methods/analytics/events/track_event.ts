@@ -17,7 +17,7 @@ export const trackEvent = defineMethod('Records one event of the caller.', {
   input: z.object({
     event_type: event.event_type,
     event_name: event.event_name.min(1),
-    event_data: event.event_data,
+    event_data: optional(event.event_data),
     duration_ms: optional(event.duration_ms),
     event_id: optional(z.guid()),
     event_category: optional(event.event_category),
@@ -25,7 +25,7 @@ export const trackEvent = defineMethod('Records one event of the caller.', {
     session_id: optional(event.session_id),
     workspace_id: optional(event.workspace_id),
     organization: optional(event.organization),
-    metadata: event.metadata,
+    metadata: optional(event.metadata),
     user: optional(event.user),
   }),
   output: z.object({

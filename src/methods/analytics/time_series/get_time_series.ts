@@ -26,7 +26,7 @@ export const getTimeSeries = defineMethod('Sums of a metric by hour, day or week
   transaction: 'read',
   input: z.object({
     metric: z.string(),
-    interval: z.enum(INTERVALS).default('daily'),
+    interval: optional(z.enum(INTERVALS)).transform((interval) => interval ?? 'daily'),
     start_date: optional(z.iso.date()),
     end_date: optional(z.iso.date()),
     tz: optional(z.string()),
