@@ -1,7 +1,9 @@
 // Written by `npm run codegen`; change the DocTypes instead.
 import * as m0 from './0001_initial.ts'
+import * as m1 from './0002_core.ts'
 
 /** All migrations, in order. */
 export const migrations = {
   '0001_initial': m0,
+  '0002_core': m1,
 }

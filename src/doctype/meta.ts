@@ -314,13 +314,17 @@ export function loadFiles(folder: string): Files {
       report(['is not as Frappe exports it (sorted keys, indent 1, no falsy keys, no line feed)'])
     }
   }
-  const known = new Set(files.docTypes.map((one) => one.name))
+  const known = namesOf(files.docTypes)
   for (const one of files.docTypes) {
     files.problems.push(...problemsOf(one, known).map((problem) => `${one.name}: ${problem}`))
   }
   files.problems.push(...files.storages.flatMap((one) => storageProblems(one, files.docTypes)))
   return files
 }
+
+/** What Links may point to: DocTypes, and DocType itself, which has no file here. */
+const namesOf = (docTypes: DocType[]): Set<string> =>
+  new Set(['DocType', ...docTypes.map((one) => one.name)])
 
 /** Like loadFiles, for code that cannot go on with a wrong file. */
 export function requireFiles(folder: string): Files {

@@ -98,7 +98,7 @@ test('an autoincrement DocType has the sequence that Frappe v15 makes', async ()
   })
 })
 
-test.each(['tabSessions', 'tabSeries', 'tabDefaultValue', '__Auth'])(
+test.each(['tabSessions', 'tabSingles', 'tabSeries', 'tabDefaultValue', '__Auth'])(
   '%s is as in Frappe v15',
   async (name) => {
     const { db, close } = openDatabase(testDatabaseUrl(), { poolSize: 1 })

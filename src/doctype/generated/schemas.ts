@@ -41,6 +41,51 @@ export const HasRoleRow = z.object({
 })
 export type HasRoleRow = z.infer<typeof HasRoleRow>
 
+/** Email Queue Recipient as methods take and give it. */
+export const EmailQueueRecipient = z.object({
+  name: value.data(140),
+  recipient: value.data(140).nullable().optional(),
+  status: value.select(["Not Sent","Sent"]).nullable().optional(),
+  error: value.longText().nullable().optional(),
+})
+export type EmailQueueRecipient = z.infer<typeof EmailQueueRecipient>
+
+/** Email Queue Recipient in Frappe's encoding. */
+export const EmailQueueRecipientDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  parent: document.text().nullable().optional(),
+  parentfield: document.text().nullable().optional(),
+  parenttype: document.text().nullable().optional(),
+  recipient: document.text().nullable().optional(),
+  status: document.text().nullable().optional(),
+  error: document.text().nullable().optional(),
+})
+export type EmailQueueRecipientDocument = z.infer<typeof EmailQueueRecipientDocument>
+
+/** A row of `tabEmail Queue Recipient`. */
+export const EmailQueueRecipientRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  recipient: row.text().nullable(),
+  status: row.text().nullable(),
+  error: row.text().nullable(),
+  parent: row.text().nullable(),
+  parentfield: row.text().nullable(),
+  parenttype: row.text().nullable(),
+})
+export type EmailQueueRecipientRow = z.infer<typeof EmailQueueRecipientRow>
+
 /** Analytics Event as methods take and give it. */
 export const AnalyticsEvent = z.object({
   name: value.data(140),
@@ -112,6 +157,1212 @@ export const AnalyticsEventRow = z.object({
   metadata: row.text().nullable(),
 })
 export type AnalyticsEventRow = z.infer<typeof AnalyticsEventRow>
+
+/** Access Log as methods take and give it. */
+export const AccessLog = z.object({
+  name: value.data(140),
+  export_from: value.data(140).nullable().optional(),
+  user: value.data(140).nullable().optional(),
+  reference_document: value.data(140).nullable().optional(),
+  timestamp: value.datetime().nullable().optional(),
+  file_type: value.data(140).nullable().optional(),
+  method: value.data(140).nullable().optional(),
+  report_name: value.data(140).nullable().optional(),
+  filters: value.longText().nullable().optional(),
+  page: value.longText().nullable().optional(),
+  columns: value.longText().nullable().optional(),
+})
+export type AccessLog = z.infer<typeof AccessLog>
+
+/** Access Log in Frappe's encoding. */
+export const AccessLogDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  export_from: document.text().nullable().optional(),
+  user: document.text().nullable().optional(),
+  reference_document: document.text().nullable().optional(),
+  timestamp: document.datetime().nullable().optional(),
+  file_type: document.text().nullable().optional(),
+  method: document.text().nullable().optional(),
+  report_name: document.text().nullable().optional(),
+  filters: document.text().nullable().optional(),
+  page: document.text().nullable().optional(),
+  columns: document.text().nullable().optional(),
+})
+export type AccessLogDocument = z.infer<typeof AccessLogDocument>
+
+/** A row of `tabAccess Log`. */
+export const AccessLogRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  export_from: row.text().nullable(),
+  user: row.text().nullable(),
+  reference_document: row.text().nullable(),
+  timestamp: row.datetime().nullable(),
+  file_type: row.text().nullable(),
+  method: row.text().nullable(),
+  report_name: row.text().nullable(),
+  filters: row.text().nullable(),
+  page: row.text().nullable(),
+  columns: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+  _seen: row.text().nullable(),
+})
+export type AccessLogRow = z.infer<typeof AccessLogRow>
+
+/** Activity Log as methods take and give it. */
+export const ActivityLog = z.object({
+  name: value.data(140),
+  subject: value.text(),
+  content: value.longText().nullable().optional(),
+  communication_date: value.datetime().nullable().optional(),
+  ip_address: value.data(140).nullable().optional(),
+  operation: value.select(["Login","Logout","Impersonate"]).nullable().optional(),
+  status: value.select(["Success","Failed","Linked","Closed"]).nullable().optional(),
+  reference_doctype: value.data(140).nullable().optional(),
+  reference_name: value.data(140).nullable().optional(),
+  reference_owner: value.data(140).nullable().optional(),
+  timeline_doctype: value.data(140).nullable().optional(),
+  timeline_name: value.data(140).nullable().optional(),
+  link_doctype: value.data(140).nullable().optional(),
+  link_name: value.data(140).nullable().optional(),
+  user: value.data(140).nullable().optional(),
+  full_name: value.data(140).nullable().optional(),
+})
+export type ActivityLog = z.infer<typeof ActivityLog>
+
+/** Activity Log in Frappe's encoding. */
+export const ActivityLogDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  subject: document.text().nullable().optional(),
+  content: document.text().nullable().optional(),
+  communication_date: document.datetime().nullable().optional(),
+  ip_address: document.text().nullable().optional(),
+  operation: document.text().nullable().optional(),
+  status: document.text().nullable().optional(),
+  reference_doctype: document.text().nullable().optional(),
+  reference_name: document.text().nullable().optional(),
+  reference_owner: document.text().nullable().optional(),
+  timeline_doctype: document.text().nullable().optional(),
+  timeline_name: document.text().nullable().optional(),
+  link_doctype: document.text().nullable().optional(),
+  link_name: document.text().nullable().optional(),
+  user: document.text().nullable().optional(),
+  full_name: document.text().nullable().optional(),
+})
+export type ActivityLogDocument = z.infer<typeof ActivityLogDocument>
+
+/** A row of `tabActivity Log`. */
+export const ActivityLogRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  subject: row.text().nullable(),
+  content: row.text().nullable(),
+  communication_date: row.datetime().nullable(),
+  ip_address: row.text().nullable(),
+  operation: row.text().nullable(),
+  status: row.text().nullable(),
+  reference_doctype: row.text().nullable(),
+  reference_name: row.text().nullable(),
+  reference_owner: row.text().nullable(),
+  timeline_doctype: row.text().nullable(),
+  timeline_name: row.text().nullable(),
+  link_doctype: row.text().nullable(),
+  link_name: row.text().nullable(),
+  user: row.text().nullable(),
+  full_name: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+  _seen: row.text().nullable(),
+})
+export type ActivityLogRow = z.infer<typeof ActivityLogRow>
+
+/** Comment as methods take and give it. */
+export const Comment = z.object({
+  name: value.data(140),
+  comment_type: value.select(["Comment","Like","Info","Label","Workflow","Created","Submitted","Cancelled","Updated","Deleted","Assigned","Assignment Completed","Attachment","Attachment Removed","Shared","Unshared","Bot","Relinked","Edit"]),
+  comment_email: value.data(140).nullable().optional(),
+  subject: value.text().nullable().optional(),
+  comment_by: value.data(140).nullable().optional(),
+  published: value.check().nullable().optional(),
+  seen: value.check().nullable().optional(),
+  reference_doctype: value.data(140).nullable().optional(),
+  reference_name: value.data(140).nullable().optional(),
+  reference_owner: value.data(140).nullable().optional(),
+  content: value.longText().nullable().optional(),
+  ip_address: value.data(140).nullable().optional(),
+})
+export type Comment = z.infer<typeof Comment>
+
+/** Comment in Frappe's encoding. */
+export const CommentDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  comment_type: document.text().nullable().optional(),
+  comment_email: document.text().nullable().optional(),
+  subject: document.text().nullable().optional(),
+  comment_by: document.text().nullable().optional(),
+  published: document.check().nullable().optional(),
+  seen: document.check().nullable().optional(),
+  reference_doctype: document.text().nullable().optional(),
+  reference_name: document.text().nullable().optional(),
+  reference_owner: document.text().nullable().optional(),
+  content: document.text().nullable().optional(),
+  ip_address: document.text().nullable().optional(),
+})
+export type CommentDocument = z.infer<typeof CommentDocument>
+
+/** A row of `tabComment`. */
+export const CommentRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  comment_type: row.text().nullable(),
+  comment_email: row.text().nullable(),
+  subject: row.text().nullable(),
+  comment_by: row.text().nullable(),
+  published: row.int(),
+  seen: row.int(),
+  reference_doctype: row.text().nullable(),
+  reference_name: row.text().nullable(),
+  reference_owner: row.text().nullable(),
+  content: row.text().nullable(),
+  ip_address: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type CommentRow = z.infer<typeof CommentRow>
+
+/** Deleted Document as methods take and give it. */
+export const DeletedDocument = z.object({
+  name: value.data(140),
+  deleted_name: value.data(140).nullable().optional(),
+  deleted_doctype: value.data(140).nullable().optional(),
+  restored: value.check().nullable().optional(),
+  new_name: value.data(140).nullable().optional(),
+  data: value.longText().nullable().optional(),
+})
+export type DeletedDocument = z.infer<typeof DeletedDocument>
+
+/** Deleted Document in Frappe's encoding. */
+export const DeletedDocumentDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  deleted_name: document.text().nullable().optional(),
+  deleted_doctype: document.text().nullable().optional(),
+  restored: document.check().nullable().optional(),
+  new_name: document.text().nullable().optional(),
+  data: document.text().nullable().optional(),
+})
+export type DeletedDocumentDocument = z.infer<typeof DeletedDocumentDocument>
+
+/** A row of `tabDeleted Document`. */
+export const DeletedDocumentRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  deleted_name: row.text().nullable(),
+  deleted_doctype: row.text().nullable(),
+  restored: row.int(),
+  new_name: row.text().nullable(),
+  data: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type DeletedDocumentRow = z.infer<typeof DeletedDocumentRow>
+
+/** DocShare as methods take and give it. */
+export const DocShare = z.object({
+  name: value.data(140),
+  user: value.data(140).nullable().optional(),
+  share_doctype: value.data(140),
+  share_name: value.data(140),
+  read: value.check().nullable().optional(),
+  write: value.check().nullable().optional(),
+  share: value.check().nullable().optional(),
+  submit: value.check().nullable().optional(),
+  everyone: value.check().nullable().optional(),
+  notify_by_email: value.check().nullable().optional(),
+})
+export type DocShare = z.infer<typeof DocShare>
+
+/** DocShare in Frappe's encoding. */
+export const DocShareDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  user: document.text().nullable().optional(),
+  share_doctype: document.text().nullable().optional(),
+  share_name: document.text().nullable().optional(),
+  read: document.check().nullable().optional(),
+  write: document.check().nullable().optional(),
+  share: document.check().nullable().optional(),
+  submit: document.check().nullable().optional(),
+  everyone: document.check().nullable().optional(),
+  notify_by_email: document.check().nullable().optional(),
+})
+export type DocShareDocument = z.infer<typeof DocShareDocument>
+
+/** A row of `tabDocShare`. */
+export const DocShareRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  user: row.text().nullable(),
+  share_doctype: row.text().nullable(),
+  share_name: row.text().nullable(),
+  read: row.int(),
+  write: row.int(),
+  share: row.int(),
+  submit: row.int(),
+  everyone: row.int(),
+  notify_by_email: row.int(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type DocShareRow = z.infer<typeof DocShareRow>
+
+/** Error Log as methods take and give it. */
+export const ErrorLog = z.object({
+  name: value.data(140),
+  seen: value.check().nullable().optional(),
+  reference_doctype: value.data(140).nullable().optional(),
+  reference_name: value.data(140).nullable().optional(),
+  method: value.data(140).nullable().optional(),
+  error: value.longText().nullable().optional(),
+  trace_id: value.data(140).nullable().optional(),
+})
+export type ErrorLog = z.infer<typeof ErrorLog>
+
+/** Error Log in Frappe's encoding. */
+export const ErrorLogDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  seen: document.check().nullable().optional(),
+  reference_doctype: document.text().nullable().optional(),
+  reference_name: document.text().nullable().optional(),
+  method: document.text().nullable().optional(),
+  error: document.text().nullable().optional(),
+  trace_id: document.text().nullable().optional(),
+})
+export type ErrorLogDocument = z.infer<typeof ErrorLogDocument>
+
+/** A row of `tabError Log`. */
+export const ErrorLogRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  seen: row.int(),
+  reference_doctype: row.text().nullable(),
+  reference_name: row.text().nullable(),
+  method: row.text().nullable(),
+  error: row.text().nullable(),
+  trace_id: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type ErrorLogRow = z.infer<typeof ErrorLogRow>
+
+/** File as methods take and give it. */
+export const File = z.object({
+  name: value.data(140),
+  file_name: value.data(140).nullable().optional(),
+  is_private: value.check().nullable().optional(),
+  file_type: value.data(140).nullable().optional(),
+  is_home_folder: value.check().nullable().optional(),
+  is_attachments_folder: value.check().nullable().optional(),
+  file_size: value.bigInt().nullable().optional(),
+  file_url: value.longText().nullable().optional(),
+  thumbnail_url: value.text().nullable().optional(),
+  folder: value.data(140).nullable().optional(),
+  is_folder: value.check().nullable().optional(),
+  attached_to_doctype: value.data(140).nullable().optional(),
+  attached_to_name: value.data(140).nullable().optional(),
+  attached_to_field: value.data(140).nullable().optional(),
+  old_parent: value.data(140).nullable().optional(),
+  content_hash: value.data(140).nullable().optional(),
+  uploaded_to_dropbox: value.check().nullable().optional(),
+  uploaded_to_google_drive: value.check().nullable().optional(),
+})
+export type File = z.infer<typeof File>
+
+/** File in Frappe's encoding. */
+export const FileDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  file_name: document.text().nullable().optional(),
+  is_private: document.check().nullable().optional(),
+  file_type: document.text().nullable().optional(),
+  is_home_folder: document.check().nullable().optional(),
+  is_attachments_folder: document.check().nullable().optional(),
+  file_size: document.number().nullable().optional(),
+  file_url: document.text().nullable().optional(),
+  thumbnail_url: document.text().nullable().optional(),
+  folder: document.text().nullable().optional(),
+  is_folder: document.check().nullable().optional(),
+  attached_to_doctype: document.text().nullable().optional(),
+  attached_to_name: document.text().nullable().optional(),
+  attached_to_field: document.text().nullable().optional(),
+  old_parent: document.text().nullable().optional(),
+  content_hash: document.text().nullable().optional(),
+  uploaded_to_dropbox: document.check().nullable().optional(),
+  uploaded_to_google_drive: document.check().nullable().optional(),
+})
+export type FileDocument = z.infer<typeof FileDocument>
+
+/** A row of `tabFile`. */
+export const FileRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  file_name: row.text().nullable(),
+  is_private: row.int(),
+  file_type: row.text().nullable(),
+  is_home_folder: row.int(),
+  is_attachments_folder: row.int(),
+  file_size: row.bigInt(),
+  file_url: row.text().nullable(),
+  thumbnail_url: row.text().nullable(),
+  folder: row.text().nullable(),
+  is_folder: row.int(),
+  attached_to_doctype: row.text().nullable(),
+  attached_to_name: row.text().nullable(),
+  attached_to_field: row.text().nullable(),
+  old_parent: row.text().nullable(),
+  content_hash: row.text().nullable(),
+  uploaded_to_dropbox: row.int(),
+  uploaded_to_google_drive: row.int(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type FileRow = z.infer<typeof FileRow>
+
+/** Module Def as methods take and give it. */
+export const ModuleDef = z.object({
+  name: value.data(140),
+  module_name: value.data(140),
+  custom: value.check().nullable().optional(),
+  app_name: value.data(140),
+})
+export type ModuleDef = z.infer<typeof ModuleDef>
+
+/** Module Def in Frappe's encoding. */
+export const ModuleDefDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  module_name: document.text().nullable().optional(),
+  custom: document.check().nullable().optional(),
+  app_name: document.text().nullable().optional(),
+})
+export type ModuleDefDocument = z.infer<typeof ModuleDefDocument>
+
+/** A row of `tabModule Def`. */
+export const ModuleDefRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  module_name: row.text().nullable(),
+  custom: row.int(),
+  app_name: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type ModuleDefRow = z.infer<typeof ModuleDefRow>
+
+/** Role as methods take and give it. */
+export const Role = z.object({
+  name: value.data(140),
+  role_name: value.data(140),
+  desk_access: value.check().nullable().optional(),
+  disabled: value.check().nullable().optional(),
+  two_factor_auth: value.check().nullable().optional(),
+})
+export type Role = z.infer<typeof Role>
+
+/** Role in Frappe's encoding. */
+export const RoleDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  role_name: document.text().nullable().optional(),
+  desk_access: document.check().nullable().optional(),
+  disabled: document.check().nullable().optional(),
+  two_factor_auth: document.check().nullable().optional(),
+})
+export type RoleDocument = z.infer<typeof RoleDocument>
+
+/** A row of `tabRole`. */
+export const RoleRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  role_name: row.text().nullable(),
+  desk_access: row.int(),
+  disabled: row.int(),
+  two_factor_auth: row.int(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type RoleRow = z.infer<typeof RoleRow>
+
+/** Scheduled Job Log as methods take and give it. */
+export const ScheduledJobLog = z.object({
+  name: value.data(140),
+  status: value.select(["Scheduled","Complete","Failed"]),
+  scheduled_job_type: value.data(140),
+  details: value.longText().nullable().optional(),
+  debug_log: value.longText().nullable().optional(),
+})
+export type ScheduledJobLog = z.infer<typeof ScheduledJobLog>
+
+/** Scheduled Job Log in Frappe's encoding. */
+export const ScheduledJobLogDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  status: document.text().nullable().optional(),
+  scheduled_job_type: document.text().nullable().optional(),
+  details: document.text().nullable().optional(),
+  debug_log: document.text().nullable().optional(),
+})
+export type ScheduledJobLogDocument = z.infer<typeof ScheduledJobLogDocument>
+
+/** A row of `tabScheduled Job Log`. */
+export const ScheduledJobLogRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  status: row.text().nullable(),
+  scheduled_job_type: row.text().nullable(),
+  details: row.text().nullable(),
+  debug_log: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type ScheduledJobLogRow = z.infer<typeof ScheduledJobLogRow>
+
+/** Scheduled Job Type as methods take and give it. */
+export const ScheduledJobType = z.object({
+  name: value.data(140),
+  stopped: value.check().nullable().optional(),
+  method: value.data(140),
+  server_script: value.data(140).nullable().optional(),
+  scheduler_event: value.data(140).nullable().optional(),
+  frequency: value.select(["All","Hourly","Hourly Long","Daily","Daily Long","Weekly","Weekly Long","Monthly","Monthly Long","Cron","Yearly","Annual"]),
+  cron_format: value.data(140).nullable().optional(),
+  create_log: value.check().nullable().optional(),
+  last_execution: value.datetime().nullable().optional(),
+  next_execution: value.datetime().nullable().optional(),
+})
+export type ScheduledJobType = z.infer<typeof ScheduledJobType>
+
+/** Scheduled Job Type in Frappe's encoding. */
+export const ScheduledJobTypeDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  stopped: document.check().nullable().optional(),
+  method: document.text().nullable().optional(),
+  server_script: document.text().nullable().optional(),
+  scheduler_event: document.text().nullable().optional(),
+  frequency: document.text().nullable().optional(),
+  cron_format: document.text().nullable().optional(),
+  create_log: document.check().nullable().optional(),
+  last_execution: document.datetime().nullable().optional(),
+  next_execution: document.datetime().nullable().optional(),
+})
+export type ScheduledJobTypeDocument = z.infer<typeof ScheduledJobTypeDocument>
+
+/** A row of `tabScheduled Job Type`. */
+export const ScheduledJobTypeRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  stopped: row.int(),
+  method: row.text().nullable(),
+  server_script: row.text().nullable(),
+  scheduler_event: row.text().nullable(),
+  frequency: row.text().nullable(),
+  cron_format: row.text().nullable(),
+  create_log: row.int(),
+  last_execution: row.datetime().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type ScheduledJobTypeRow = z.infer<typeof ScheduledJobTypeRow>
+
+/** System Settings as methods take and give it. */
+export const SystemSettings = z.object({
+  name: value.data(140),
+  language: value.data(140),
+  time_zone: value.data(140),
+  date_format: value.select(["yyyy-mm-dd","dd-mm-yyyy","dd/mm/yyyy","dd.mm.yyyy","mm/dd/yyyy","mm-dd-yyyy"]),
+  time_format: value.select(["HH:mm:ss","HH:mm"]),
+  first_day_of_the_week: value.select(["Sunday","Monday","Tuesday","Wednesday","Thursday","Friday","Saturday"]).nullable().optional(),
+  float_precision: value.select(["2","3","4","5","6","7","8","9"]).nullable().optional(),
+  setup_complete: value.check().nullable().optional(),
+  enable_scheduler: value.check().nullable().optional(),
+  dormant_days: value.int({ min: 0 }).nullable().optional(),
+  session_expiry: value.data(140).nullable().optional(),
+  deny_multiple_sessions: value.check().nullable().optional(),
+  allow_login_using_mobile_number: value.check().nullable().optional(),
+  allow_login_using_user_name: value.check().nullable().optional(),
+  login_with_email_link: value.check().nullable().optional(),
+  allow_consecutive_login_attempts: value.int({ min: 0 }).nullable().optional(),
+  allow_login_after_fail: value.int({ min: 0 }).nullable().optional(),
+  enable_two_factor_auth: value.check().nullable().optional(),
+  two_factor_method: value.select(["OTP App","SMS","Email"]).nullable().optional(),
+  otp_issuer_name: value.data(140).nullable().optional(),
+  lifespan_qrcode_image: value.int({ min: 0 }).nullable().optional(),
+  enable_password_policy: value.check().nullable().optional(),
+  minimum_password_score: value.select(["2","3","4"]).nullable().optional(),
+  force_user_to_reset_password: value.int({ min: 0 }).nullable().optional(),
+  logout_on_password_reset: value.check().nullable().optional(),
+  reset_password_link_expiry_duration: value.float().nullable().optional(),
+  password_reset_limit: value.int({ min: 0 }).nullable().optional(),
+  allow_guests_to_upload_files: value.check().nullable().optional(),
+  max_file_size: value.int({ min: 0 }).nullable().optional(),
+  strip_exif_metadata_from_uploaded_images: value.check().nullable().optional(),
+  allow_error_traceback: value.check().nullable().optional(),
+  email_retry_limit: value.int({ min: 0 }).nullable().optional(),
+  disable_document_sharing: value.check().nullable().optional(),
+  delete_linked_docs_with_files: value.check().nullable().optional(),
+})
+export type SystemSettings = z.infer<typeof SystemSettings>
+
+/** System Settings in Frappe's encoding. */
+export const SystemSettingsDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  language: document.text().nullable().optional(),
+  time_zone: document.text().nullable().optional(),
+  date_format: document.text().nullable().optional(),
+  time_format: document.text().nullable().optional(),
+  first_day_of_the_week: document.text().nullable().optional(),
+  float_precision: document.text().nullable().optional(),
+  setup_complete: document.check().nullable().optional(),
+  enable_scheduler: document.check().nullable().optional(),
+  dormant_days: document.number().nullable().optional(),
+  session_expiry: document.text().nullable().optional(),
+  deny_multiple_sessions: document.check().nullable().optional(),
+  allow_login_using_mobile_number: document.check().nullable().optional(),
+  allow_login_using_user_name: document.check().nullable().optional(),
+  login_with_email_link: document.check().nullable().optional(),
+  allow_consecutive_login_attempts: document.number().nullable().optional(),
+  allow_login_after_fail: document.number().nullable().optional(),
+  enable_two_factor_auth: document.check().nullable().optional(),
+  two_factor_method: document.text().nullable().optional(),
+  otp_issuer_name: document.text().nullable().optional(),
+  lifespan_qrcode_image: document.number().nullable().optional(),
+  enable_password_policy: document.check().nullable().optional(),
+  minimum_password_score: document.text().nullable().optional(),
+  force_user_to_reset_password: document.number().nullable().optional(),
+  logout_on_password_reset: document.check().nullable().optional(),
+  reset_password_link_expiry_duration: document.number().nullable().optional(),
+  password_reset_limit: document.number().nullable().optional(),
+  allow_guests_to_upload_files: document.check().nullable().optional(),
+  max_file_size: document.number().nullable().optional(),
+  strip_exif_metadata_from_uploaded_images: document.check().nullable().optional(),
+  allow_error_traceback: document.check().nullable().optional(),
+  email_retry_limit: document.number().nullable().optional(),
+  disable_document_sharing: document.check().nullable().optional(),
+  delete_linked_docs_with_files: document.check().nullable().optional(),
+})
+export type SystemSettingsDocument = z.infer<typeof SystemSettingsDocument>
+
+/** User as methods take and give it. */
+export const User = z.object({
+  name: value.data(140),
+  enabled: value.check().nullable().optional(),
+  email: value.data(140),
+  first_name: value.data(140),
+  last_name: value.data(140).nullable().optional(),
+  full_name: value.data(140).nullable().optional(),
+  username: value.data(140).nullable().optional(),
+  user_image: value.text().nullable().optional(),
+  language: value.data(140).nullable().optional(),
+  time_zone: value.data(140).nullable().optional(),
+  user_type: value.select(["System User","Website User"]).nullable().optional(),
+  roles: z.array(HasRole).nullable().optional(),
+  api_key: value.data(140).nullable().optional(),
+  api_secret: value.text().nullable().optional(),
+  last_login: value.data(140).nullable().optional(),
+  last_active: value.datetime().nullable().optional(),
+  simultaneous_sessions: value.int().nullable().optional(),
+  mobile_no: value.data(140).nullable().optional(),
+})
+export type User = z.infer<typeof User>
+
+/** User in Frappe's encoding. */
+export const UserDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  enabled: document.check().nullable().optional(),
+  email: document.text().nullable().optional(),
+  first_name: document.text().nullable().optional(),
+  last_name: document.text().nullable().optional(),
+  full_name: document.text().nullable().optional(),
+  username: document.text().nullable().optional(),
+  user_image: document.text().nullable().optional(),
+  language: document.text().nullable().optional(),
+  time_zone: document.text().nullable().optional(),
+  user_type: document.text().nullable().optional(),
+  roles: z.array(HasRoleDocument).nullable().optional(),
+  api_key: document.text().nullable().optional(),
+  api_secret: document.text().nullable().optional(),
+  last_login: document.text().nullable().optional(),
+  last_active: document.datetime().nullable().optional(),
+  simultaneous_sessions: document.number().nullable().optional(),
+  mobile_no: document.text().nullable().optional(),
+})
+export type UserDocument = z.infer<typeof UserDocument>
+
+/** A row of `tabUser`. */
+export const UserRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  enabled: row.int(),
+  email: row.text().nullable(),
+  first_name: row.text().nullable(),
+  last_name: row.text().nullable(),
+  full_name: row.text().nullable(),
+  username: row.text().nullable(),
+  user_image: row.text().nullable(),
+  language: row.text().nullable(),
+  time_zone: row.text().nullable(),
+  user_type: row.text().nullable(),
+  api_key: row.text().nullable(),
+  api_secret: row.text().nullable(),
+  last_login: row.text().nullable(),
+  last_active: row.datetime().nullable(),
+  simultaneous_sessions: row.int(),
+  mobile_no: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type UserRow = z.infer<typeof UserRow>
+
+/** User Permission as methods take and give it. */
+export const UserPermission = z.object({
+  name: value.data(140),
+  user: value.data(140),
+  allow: value.data(140),
+  for_value: value.data(140),
+  is_default: value.check().nullable().optional(),
+  apply_to_all_doctypes: value.check().nullable().optional(),
+  applicable_for: value.data(140).nullable().optional(),
+  hide_descendants: value.check().nullable().optional(),
+})
+export type UserPermission = z.infer<typeof UserPermission>
+
+/** User Permission in Frappe's encoding. */
+export const UserPermissionDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  user: document.text().nullable().optional(),
+  allow: document.text().nullable().optional(),
+  for_value: document.text().nullable().optional(),
+  is_default: document.check().nullable().optional(),
+  apply_to_all_doctypes: document.check().nullable().optional(),
+  applicable_for: document.text().nullable().optional(),
+  hide_descendants: document.check().nullable().optional(),
+})
+export type UserPermissionDocument = z.infer<typeof UserPermissionDocument>
+
+/** A row of `tabUser Permission`. */
+export const UserPermissionRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  user: row.text().nullable(),
+  allow: row.text().nullable(),
+  for_value: row.text().nullable(),
+  is_default: row.int(),
+  apply_to_all_doctypes: row.int(),
+  applicable_for: row.text().nullable(),
+  hide_descendants: row.int(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type UserPermissionRow = z.infer<typeof UserPermissionRow>
+
+/** Version as methods take and give it. */
+export const Version = z.object({
+  name: value.data(140),
+  ref_doctype: value.data(140),
+  docname: value.data(140),
+  data: value.longText().nullable().optional(),
+})
+export type Version = z.infer<typeof Version>
+
+/** Version in Frappe's encoding. */
+export const VersionDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  ref_doctype: document.text().nullable().optional(),
+  docname: document.text().nullable().optional(),
+  data: document.text().nullable().optional(),
+})
+export type VersionDocument = z.infer<typeof VersionDocument>
+
+/** A row of `tabVersion`. */
+export const VersionRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  ref_doctype: row.text().nullable(),
+  docname: row.text().nullable(),
+  data: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type VersionRow = z.infer<typeof VersionRow>
+
+/** ToDo as methods take and give it. */
+export const ToDo = z.object({
+  name: value.data(140),
+  status: value.select(["Open","Closed","Cancelled"]).nullable().optional(),
+  priority: value.select(["High","Medium","Low"]).nullable().optional(),
+  color: value.data(140).nullable().optional(),
+  date: value.date().nullable().optional(),
+  allocated_to: value.data(140).nullable().optional(),
+  description: value.longText(),
+  reference_type: value.data(140).nullable().optional(),
+  reference_name: value.data(140).nullable().optional(),
+  role: value.data(140).nullable().optional(),
+  assigned_by: value.data(140).nullable().optional(),
+  assigned_by_full_name: value.data(140).nullable().optional(),
+  sender: value.data(140).nullable().optional(),
+  assignment_rule: value.data(140).nullable().optional(),
+})
+export type ToDo = z.infer<typeof ToDo>
+
+/** ToDo in Frappe's encoding. */
+export const ToDoDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  status: document.text().nullable().optional(),
+  priority: document.text().nullable().optional(),
+  color: document.text().nullable().optional(),
+  date: document.date().nullable().optional(),
+  allocated_to: document.text().nullable().optional(),
+  description: document.text().nullable().optional(),
+  reference_type: document.text().nullable().optional(),
+  reference_name: document.text().nullable().optional(),
+  role: document.text().nullable().optional(),
+  assigned_by: document.text().nullable().optional(),
+  assigned_by_full_name: document.text().nullable().optional(),
+  sender: document.text().nullable().optional(),
+  assignment_rule: document.text().nullable().optional(),
+})
+export type ToDoDocument = z.infer<typeof ToDoDocument>
+
+/** A row of `tabToDo`. */
+export const ToDoRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  status: row.text().nullable(),
+  priority: row.text().nullable(),
+  color: row.text().nullable(),
+  date: row.date().nullable(),
+  allocated_to: row.text().nullable(),
+  description: row.text().nullable(),
+  reference_type: row.text().nullable(),
+  reference_name: row.text().nullable(),
+  role: row.text().nullable(),
+  assigned_by: row.text().nullable(),
+  assigned_by_full_name: row.text().nullable(),
+  sender: row.text().nullable(),
+  assignment_rule: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+  _seen: row.text().nullable(),
+})
+export type ToDoRow = z.infer<typeof ToDoRow>
+
+/** Email Queue as methods take and give it. */
+export const EmailQueue = z.object({
+  name: value.data(140),
+  sender: value.data(140).nullable().optional(),
+  recipients: z.array(EmailQueueRecipient).nullable().optional(),
+  show_as_cc: value.text().nullable().optional(),
+  message: value.longText().nullable().optional(),
+  status: value.select(["Not Sent","Sending","Sent","Partially Sent","Error"]).nullable().optional(),
+  error: value.longText().nullable().optional(),
+  message_id: value.text().nullable().optional(),
+  reference_doctype: value.data(140).nullable().optional(),
+  reference_name: value.data(140).nullable().optional(),
+  communication: value.data(140).nullable().optional(),
+  send_after: value.datetime().nullable().optional(),
+  priority: value.int().nullable().optional(),
+  add_unsubscribe_link: value.check().nullable().optional(),
+  unsubscribe_param: value.data(140).nullable().optional(),
+  unsubscribe_method: value.data(140).nullable().optional(),
+  expose_recipients: value.data(140).nullable().optional(),
+  attachments: value.longText().nullable().optional(),
+  retry: value.int().nullable().optional(),
+  email_account: value.data(140).nullable().optional(),
+})
+export type EmailQueue = z.infer<typeof EmailQueue>
+
+/** Email Queue in Frappe's encoding. */
+export const EmailQueueDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  sender: document.text().nullable().optional(),
+  recipients: z.array(EmailQueueRecipientDocument).nullable().optional(),
+  show_as_cc: document.text().nullable().optional(),
+  message: document.text().nullable().optional(),
+  status: document.text().nullable().optional(),
+  error: document.text().nullable().optional(),
+  message_id: document.text().nullable().optional(),
+  reference_doctype: document.text().nullable().optional(),
+  reference_name: document.text().nullable().optional(),
+  communication: document.text().nullable().optional(),
+  send_after: document.datetime().nullable().optional(),
+  priority: document.number().nullable().optional(),
+  add_unsubscribe_link: document.check().nullable().optional(),
+  unsubscribe_param: document.text().nullable().optional(),
+  unsubscribe_method: document.text().nullable().optional(),
+  expose_recipients: document.text().nullable().optional(),
+  attachments: document.text().nullable().optional(),
+  retry: document.number().nullable().optional(),
+  email_account: document.text().nullable().optional(),
+})
+export type EmailQueueDocument = z.infer<typeof EmailQueueDocument>
+
+/** A row of `tabEmail Queue`. */
+export const EmailQueueRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  sender: row.text().nullable(),
+  show_as_cc: row.text().nullable(),
+  message: row.text().nullable(),
+  status: row.text().nullable(),
+  error: row.text().nullable(),
+  message_id: row.text().nullable(),
+  reference_doctype: row.text().nullable(),
+  reference_name: row.text().nullable(),
+  communication: row.text().nullable(),
+  send_after: row.datetime().nullable(),
+  priority: row.int(),
+  add_unsubscribe_link: row.int(),
+  unsubscribe_param: row.text().nullable(),
+  unsubscribe_method: row.text().nullable(),
+  expose_recipients: row.text().nullable(),
+  attachments: row.text().nullable(),
+  retry: row.int(),
+  email_account: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type EmailQueueRow = z.infer<typeof EmailQueueRow>
+
+/** OAuth Bearer Token as methods take and give it. */
+export const OAuthBearerToken = z.object({
+  name: value.data(140),
+  client: value.data(140).nullable().optional(),
+  user: value.data(140).nullable().optional(),
+  scopes: value.text().nullable().optional(),
+  access_token: value.data(140).nullable().optional(),
+  refresh_token: value.data(140).nullable().optional(),
+  expiration_time: value.datetime().nullable().optional(),
+  expires_in: value.int().nullable().optional(),
+  status: value.select(["Active","Revoked"]).nullable().optional(),
+})
+export type OAuthBearerToken = z.infer<typeof OAuthBearerToken>
+
+/** OAuth Bearer Token in Frappe's encoding. */
+export const OAuthBearerTokenDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  client: document.text().nullable().optional(),
+  user: document.text().nullable().optional(),
+  scopes: document.text().nullable().optional(),
+  access_token: document.text().nullable().optional(),
+  refresh_token: document.text().nullable().optional(),
+  expiration_time: document.datetime().nullable().optional(),
+  expires_in: document.number().nullable().optional(),
+  status: document.text().nullable().optional(),
+})
+export type OAuthBearerTokenDocument = z.infer<typeof OAuthBearerTokenDocument>
+
+/** A row of `tabOAuth Bearer Token`. */
+export const OAuthBearerTokenRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  client: row.text().nullable(),
+  user: row.text().nullable(),
+  scopes: row.text().nullable(),
+  access_token: row.text().nullable(),
+  refresh_token: row.text().nullable(),
+  expiration_time: row.datetime().nullable(),
+  expires_in: row.int(),
+  status: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type OAuthBearerTokenRow = z.infer<typeof OAuthBearerTokenRow>
+
+/** OAuth Client as methods take and give it. */
+export const OAuthClient = z.object({
+  name: value.data(140),
+  client_id: value.data(140).nullable().optional(),
+  app_name: value.data(140),
+  user: value.data(140).nullable().optional(),
+  client_secret: value.data(140).nullable().optional(),
+  skip_authorization: value.check().nullable().optional(),
+  scopes: value.text(),
+  redirect_uris: value.text().nullable().optional(),
+  default_redirect_uri: value.data(140),
+  grant_type: value.select(["Authorization Code","Implicit"]).nullable().optional(),
+  response_type: value.select(["Code","Token"]).nullable().optional(),
+})
+export type OAuthClient = z.infer<typeof OAuthClient>
+
+/** OAuth Client in Frappe's encoding. */
+export const OAuthClientDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  client_id: document.text().nullable().optional(),
+  app_name: document.text().nullable().optional(),
+  user: document.text().nullable().optional(),
+  client_secret: document.text().nullable().optional(),
+  skip_authorization: document.check().nullable().optional(),
+  scopes: document.text().nullable().optional(),
+  redirect_uris: document.text().nullable().optional(),
+  default_redirect_uri: document.text().nullable().optional(),
+  grant_type: document.text().nullable().optional(),
+  response_type: document.text().nullable().optional(),
+})
+export type OAuthClientDocument = z.infer<typeof OAuthClientDocument>
+
+/** A row of `tabOAuth Client`. */
+export const OAuthClientRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  client_id: row.text().nullable(),
+  app_name: row.text().nullable(),
+  user: row.text().nullable(),
+  client_secret: row.text().nullable(),
+  skip_authorization: row.int(),
+  scopes: row.text().nullable(),
+  redirect_uris: row.text().nullable(),
+  default_redirect_uri: row.text().nullable(),
+  grant_type: row.text().nullable(),
+  response_type: row.text().nullable(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type OAuthClientRow = z.infer<typeof OAuthClientRow>
 
 /** Organization as methods take and give it. */
 export const Organization = z.object({
@@ -208,133 +1459,3 @@ export const OrganizationMemberRow = z.object({
   active_user: row.text().nullable(),
 })
 export type OrganizationMemberRow = z.infer<typeof OrganizationMemberRow>
-
-/** Role as methods take and give it. */
-export const Role = z.object({
-  name: value.data(140),
-  role_name: value.data(140),
-  desk_access: value.check().nullable().optional(),
-  disabled: value.check().nullable().optional(),
-  two_factor_auth: value.check().nullable().optional(),
-})
-export type Role = z.infer<typeof Role>
-
-/** Role in Frappe's encoding. */
-export const RoleDocument = z.object({
-  name: document.text(),
-  owner: document.text().nullable().optional(),
-  creation: document.datetime().nullable().optional(),
-  modified: document.datetime().nullable().optional(),
-  modified_by: document.text().nullable().optional(),
-  docstatus: document.number().nullable().optional(),
-  idx: document.number().nullable().optional(),
-  role_name: document.text().nullable().optional(),
-  desk_access: document.check().nullable().optional(),
-  disabled: document.check().nullable().optional(),
-  two_factor_auth: document.check().nullable().optional(),
-})
-export type RoleDocument = z.infer<typeof RoleDocument>
-
-/** A row of `tabRole`. */
-export const RoleRow = z.object({
-  name: row.text(),
-  creation: row.datetime().nullable(),
-  modified: row.datetime().nullable(),
-  modified_by: row.text().nullable(),
-  owner: row.text().nullable(),
-  docstatus: row.int(),
-  idx: row.int(),
-  role_name: row.text().nullable(),
-  desk_access: row.int(),
-  disabled: row.int(),
-  two_factor_auth: row.int(),
-  _user_tags: row.text().nullable(),
-  _comments: row.text().nullable(),
-  _assign: row.text().nullable(),
-  _liked_by: row.text().nullable(),
-})
-export type RoleRow = z.infer<typeof RoleRow>
-
-/** User as methods take and give it. */
-export const User = z.object({
-  name: value.data(140),
-  enabled: value.check().nullable().optional(),
-  email: value.data(140),
-  first_name: value.data(140),
-  last_name: value.data(140).nullable().optional(),
-  full_name: value.data(140).nullable().optional(),
-  username: value.data(140).nullable().optional(),
-  user_image: value.text().nullable().optional(),
-  language: value.data(140).nullable().optional(),
-  time_zone: value.data(140).nullable().optional(),
-  user_type: value.select(["System User","Website User"]).nullable().optional(),
-  roles: z.array(HasRole).nullable().optional(),
-  api_key: value.data(140).nullable().optional(),
-  api_secret: value.text().nullable().optional(),
-  last_login: value.data(140).nullable().optional(),
-  last_active: value.datetime().nullable().optional(),
-  simultaneous_sessions: value.int().nullable().optional(),
-  mobile_no: value.data(140).nullable().optional(),
-})
-export type User = z.infer<typeof User>
-
-/** User in Frappe's encoding. */
-export const UserDocument = z.object({
-  name: document.text(),
-  owner: document.text().nullable().optional(),
-  creation: document.datetime().nullable().optional(),
-  modified: document.datetime().nullable().optional(),
-  modified_by: document.text().nullable().optional(),
-  docstatus: document.number().nullable().optional(),
-  idx: document.number().nullable().optional(),
-  enabled: document.check().nullable().optional(),
-  email: document.text().nullable().optional(),
-  first_name: document.text().nullable().optional(),
-  last_name: document.text().nullable().optional(),
-  full_name: document.text().nullable().optional(),
-  username: document.text().nullable().optional(),
-  user_image: document.text().nullable().optional(),
-  language: document.text().nullable().optional(),
-  time_zone: document.text().nullable().optional(),
-  user_type: document.text().nullable().optional(),
-  roles: z.array(HasRoleDocument).nullable().optional(),
-  api_key: document.text().nullable().optional(),
-  api_secret: document.text().nullable().optional(),
-  last_login: document.text().nullable().optional(),
-  last_active: document.datetime().nullable().optional(),
-  simultaneous_sessions: document.number().nullable().optional(),
-  mobile_no: document.text().nullable().optional(),
-})
-export type UserDocument = z.infer<typeof UserDocument>
-
-/** A row of `tabUser`. */
-export const UserRow = z.object({
-  name: row.text(),
-  creation: row.datetime().nullable(),
-  modified: row.datetime().nullable(),
-  modified_by: row.text().nullable(),
-  owner: row.text().nullable(),
-  docstatus: row.int(),
-  idx: row.int(),
-  enabled: row.int(),
-  email: row.text().nullable(),
-  first_name: row.text().nullable(),
-  last_name: row.text().nullable(),
-  full_name: row.text().nullable(),
-  username: row.text().nullable(),
-  user_image: row.text().nullable(),
-  language: row.text().nullable(),
-  time_zone: row.text().nullable(),
-  user_type: row.text().nullable(),
-  api_key: row.text().nullable(),
-  api_secret: row.text().nullable(),
-  last_login: row.text().nullable(),
-  last_active: row.datetime().nullable(),
-  simultaneous_sessions: row.int(),
-  mobile_no: row.text().nullable(),
-  _user_tags: row.text().nullable(),
-  _comments: row.text().nullable(),
-  _assign: row.text().nullable(),
-  _liked_by: row.text().nullable(),
-})
-export type UserRow = z.infer<typeof UserRow>
