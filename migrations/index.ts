@@ -1,9 +1,11 @@
 // Written by `npm run codegen`; change the DocTypes instead.
 import * as m0 from './0001_initial.ts'
 import * as m1 from './0002_core.ts'
+import * as m2 from './0003_analytics.ts'
 
 /** All migrations, in order. */
 export const migrations = {
   '0001_initial': m0,
   '0002_core': m1,
+  '0003_analytics': m2,
 }

@@ -86,6 +86,136 @@ export const EmailQueueRecipientRow = z.object({
 })
 export type EmailQueueRecipientRow = z.infer<typeof EmailQueueRecipientRow>
 
+/** AI Usage Metrics as methods take and give it. */
+export const AIUsageMetrics = z.object({
+  name: value.data(140),
+  user: value.data(140),
+  organization: value.data(140).nullable().optional(),
+  workspace_id: value.data(140).nullable().optional(),
+  timestamp: value.datetime(),
+  request_type: value.select(["chat","completion","refactor","explain","review","test","agent","embedding","other"]),
+  model_used: value.data(255).nullable().optional(),
+  provider: value.data(255).nullable().optional(),
+  tokens_input: value.bigInt({ min: 0 }).nullable().optional(),
+  tokens_output: value.bigInt({ min: 0 }).nullable().optional(),
+  duration_ms: value.bigInt({ min: 0 }).nullable().optional(),
+  success: value.check().nullable().optional(),
+  error_message: value.text().nullable().optional(),
+  cost_usd: value.float({ min: 0 }).nullable().optional(),
+})
+export type AIUsageMetrics = z.infer<typeof AIUsageMetrics>
+
+/** AI Usage Metrics in Frappe's encoding. */
+export const AIUsageMetricsDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  user: document.text().nullable().optional(),
+  organization: document.text().nullable().optional(),
+  workspace_id: document.text().nullable().optional(),
+  timestamp: document.datetime().nullable().optional(),
+  request_type: document.text().nullable().optional(),
+  model_used: document.text().nullable().optional(),
+  provider: document.text().nullable().optional(),
+  tokens_input: document.number().nullable().optional(),
+  tokens_output: document.number().nullable().optional(),
+  duration_ms: document.number().nullable().optional(),
+  success: document.check().nullable().optional(),
+  error_message: document.text().nullable().optional(),
+  cost_usd: document.number().nullable().optional(),
+})
+export type AIUsageMetricsDocument = z.infer<typeof AIUsageMetricsDocument>
+
+/** A row of `oro_ai_request`. */
+export const AIUsageMetricsRow = z.object({
+  id: row.binary(16),
+  ts: row.datetime(),
+  batch_id: row.binary(16),
+  subject_no: row.int(),
+  organization_id: row.binary(8).nullable(),
+  workspace_id: row.binary(8).nullable(),
+  request_type: row.int(),
+  model_id: row.binary(8).nullable(),
+  provider_id: row.binary(8).nullable(),
+  success: row.int(),
+  duration_ms: row.int().nullable(),
+  tokens_input: row.int().nullable(),
+  tokens_output: row.int().nullable(),
+  tokens_cache_read: row.int().nullable(),
+  tokens_cache_write: row.int().nullable(),
+  tokens_reasoning: row.int().nullable(),
+  cost_usd: row.decimal().nullable(),
+  reported_cost_usd: row.decimal().nullable(),
+  price_version: row.int().nullable(),
+  error_message: row.text().nullable(),
+})
+export type AIUsageMetricsRow = z.infer<typeof AIUsageMetricsRow>
+
+/** Analytics Dashboard Config as methods take and give it. */
+export const AnalyticsDashboardConfig = z.object({
+  name: value.data(140),
+  user: value.data(140),
+  dashboard_name: value.data(140),
+  widgets: value.json().nullable().optional(),
+  layout: value.json().nullable().optional(),
+  date_range: value.data(140).nullable().optional(),
+  custom_start_date: value.date().nullable().optional(),
+  custom_end_date: value.date().nullable().optional(),
+  shared_with: value.json().nullable().optional(),
+  revision: value.int({ min: 0 }).nullable().optional(),
+})
+export type AnalyticsDashboardConfig = z.infer<typeof AnalyticsDashboardConfig>
+
+/** Analytics Dashboard Config in Frappe's encoding. */
+export const AnalyticsDashboardConfigDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  user: document.text().nullable().optional(),
+  dashboard_name: document.text().nullable().optional(),
+  widgets: document.text().nullable().optional(),
+  layout: document.text().nullable().optional(),
+  date_range: document.text().nullable().optional(),
+  custom_start_date: document.date().nullable().optional(),
+  custom_end_date: document.date().nullable().optional(),
+  shared_with: document.text().nullable().optional(),
+  revision: document.number().nullable().optional(),
+})
+export type AnalyticsDashboardConfigDocument = z.infer<typeof AnalyticsDashboardConfigDocument>
+
+/** A row of `tabAnalytics Dashboard Config`. */
+export const AnalyticsDashboardConfigRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  user: row.text().nullable(),
+  dashboard_name: row.text().nullable(),
+  widgets: row.text().nullable(),
+  layout: row.text().nullable(),
+  date_range: row.text().nullable(),
+  custom_start_date: row.date().nullable(),
+  custom_end_date: row.date().nullable(),
+  shared_with: row.text().nullable(),
+  revision: row.int(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type AnalyticsDashboardConfigRow = z.infer<typeof AnalyticsDashboardConfigRow>
+
 /** Analytics Event as methods take and give it. */
 export const AnalyticsEvent = z.object({
   name: value.data(140),
@@ -157,6 +287,262 @@ export const AnalyticsEventRow = z.object({
   metadata: row.text().nullable(),
 })
 export type AnalyticsEventRow = z.infer<typeof AnalyticsEventRow>
+
+/** Analytics User Settings as methods take and give it. */
+export const AnalyticsUserSettings = z.object({
+  name: value.data(140),
+  user: value.data(140),
+  weekly_report: value.check().nullable().optional(),
+  report_time_zone: value.data(140).nullable().optional(),
+  leaderboard_visible: value.check().nullable().optional(),
+})
+export type AnalyticsUserSettings = z.infer<typeof AnalyticsUserSettings>
+
+/** Analytics User Settings in Frappe's encoding. */
+export const AnalyticsUserSettingsDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  user: document.text().nullable().optional(),
+  weekly_report: document.check().nullable().optional(),
+  report_time_zone: document.text().nullable().optional(),
+  leaderboard_visible: document.check().nullable().optional(),
+})
+export type AnalyticsUserSettingsDocument = z.infer<typeof AnalyticsUserSettingsDocument>
+
+/** A row of `tabAnalytics User Settings`. */
+export const AnalyticsUserSettingsRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  user: row.text().nullable(),
+  weekly_report: row.int(),
+  report_time_zone: row.text().nullable(),
+  leaderboard_visible: row.int(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type AnalyticsUserSettingsRow = z.infer<typeof AnalyticsUserSettingsRow>
+
+/** Code Metrics as methods take and give it. */
+export const CodeMetrics = z.object({
+  name: value.data(140),
+  user: value.data(140),
+  organization: value.data(140).nullable().optional(),
+  workspace_id: value.data(140).nullable().optional(),
+  timestamp: value.datetime(),
+  files_edited: value.int({ min: 0 }).nullable().optional(),
+  lines_added: value.bigInt({ min: 0 }).nullable().optional(),
+  lines_deleted: value.bigInt({ min: 0 }).nullable().optional(),
+  languages: value.json().nullable().optional(),
+  file_types: value.json().nullable().optional(),
+  commit_count: value.int({ min: 0 }).nullable().optional(),
+})
+export type CodeMetrics = z.infer<typeof CodeMetrics>
+
+/** Code Metrics in Frappe's encoding. */
+export const CodeMetricsDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  user: document.text().nullable().optional(),
+  organization: document.text().nullable().optional(),
+  workspace_id: document.text().nullable().optional(),
+  timestamp: document.datetime().nullable().optional(),
+  files_edited: document.number().nullable().optional(),
+  lines_added: document.number().nullable().optional(),
+  lines_deleted: document.number().nullable().optional(),
+  languages: document.text().nullable().optional(),
+  file_types: document.text().nullable().optional(),
+  commit_count: document.number().nullable().optional(),
+})
+export type CodeMetricsDocument = z.infer<typeof CodeMetricsDocument>
+
+/** A row of `oro_code_part`. */
+export const CodeMetricsRow = z.object({
+  subject_no: row.int(),
+  organization_id: row.binary(8),
+  workspace_id: row.binary(8),
+  bucket: row.datetime(),
+  kind: row.int(),
+  key: row.binary(8),
+  lines_added: row.bigInt(),
+  lines_deleted: row.bigInt(),
+  n: row.int(),
+})
+export type CodeMetricsRow = z.infer<typeof CodeMetricsRow>
+
+/** Team Analytics Summary as methods take and give it. */
+export const TeamAnalyticsSummary = z.object({
+  name: value.data(140),
+  organization: value.data(140),
+  date: value.date(),
+  active_users: value.int({ min: 0 }).nullable().optional(),
+  total_commands: value.int({ min: 0 }).nullable().optional(),
+  total_ai_requests: value.int({ min: 0 }).nullable().optional(),
+  total_tokens: value.bigInt({ min: 0 }).nullable().optional(),
+  total_cost_usd: value.float({ min: 0 }).nullable().optional(),
+  unpriced_requests: value.int({ min: 0 }).nullable().optional(),
+  top_users: value.json().nullable().optional(),
+  top_commands: value.json().nullable().optional(),
+  average_productivity_score: value.float({ min: 0 }).nullable().optional(),
+  scored_users: value.int({ min: 0 }).nullable().optional(),
+  tz: value.data(140).nullable().optional(),
+  final: value.check().nullable().optional(),
+  revision: value.int({ min: 0 }).nullable().optional(),
+})
+export type TeamAnalyticsSummary = z.infer<typeof TeamAnalyticsSummary>
+
+/** Team Analytics Summary in Frappe's encoding. */
+export const TeamAnalyticsSummaryDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  organization: document.text().nullable().optional(),
+  date: document.date().nullable().optional(),
+  active_users: document.number().nullable().optional(),
+  total_commands: document.number().nullable().optional(),
+  total_ai_requests: document.number().nullable().optional(),
+  total_tokens: document.number().nullable().optional(),
+  total_cost_usd: document.number().nullable().optional(),
+  unpriced_requests: document.number().nullable().optional(),
+  top_users: document.text().nullable().optional(),
+  top_commands: document.text().nullable().optional(),
+  average_productivity_score: document.number().nullable().optional(),
+  scored_users: document.number().nullable().optional(),
+  tz: document.text().nullable().optional(),
+  final: document.check().nullable().optional(),
+  revision: document.number().nullable().optional(),
+})
+export type TeamAnalyticsSummaryDocument = z.infer<typeof TeamAnalyticsSummaryDocument>
+
+/** A row of `tabTeam Analytics Summary`. */
+export const TeamAnalyticsSummaryRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  organization: row.text().nullable(),
+  date: row.date().nullable(),
+  active_users: row.int(),
+  total_commands: row.int(),
+  total_ai_requests: row.int(),
+  total_tokens: row.bigInt(),
+  total_cost_usd: row.decimal(),
+  unpriced_requests: row.int(),
+  top_users: row.text().nullable(),
+  top_commands: row.text().nullable(),
+  average_productivity_score: row.decimal(),
+  scored_users: row.int(),
+  tz: row.text().nullable(),
+  final: row.int(),
+  revision: row.int(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type TeamAnalyticsSummaryRow = z.infer<typeof TeamAnalyticsSummaryRow>
+
+/** User Analytics Summary as methods take and give it. */
+export const UserAnalyticsSummary = z.object({
+  name: value.data(140),
+  user: value.data(140),
+  date: value.date(),
+  commands_used: value.int({ min: 0 }).nullable().optional(),
+  ai_requests: value.int({ min: 0 }).nullable().optional(),
+  tokens_used: value.bigInt({ min: 0 }).nullable().optional(),
+  files_edited: value.int({ min: 0 }).nullable().optional(),
+  lines_changed: value.bigInt({ min: 0 }).nullable().optional(),
+  time_active_minutes: value.int({ min: 0 }).nullable().optional(),
+  most_used_command: value.data(255).nullable().optional(),
+  most_edited_language: value.data(140).nullable().optional(),
+  productivity_score: value.float({ min: 0 }).nullable().optional(),
+  productivity_reason: value.data(140).nullable().optional(),
+  tz: value.data(140).nullable().optional(),
+  final: value.check().nullable().optional(),
+  revision: value.int({ min: 0 }).nullable().optional(),
+})
+export type UserAnalyticsSummary = z.infer<typeof UserAnalyticsSummary>
+
+/** User Analytics Summary in Frappe's encoding. */
+export const UserAnalyticsSummaryDocument = z.object({
+  name: document.text(),
+  owner: document.text().nullable().optional(),
+  creation: document.datetime().nullable().optional(),
+  modified: document.datetime().nullable().optional(),
+  modified_by: document.text().nullable().optional(),
+  docstatus: document.number().nullable().optional(),
+  idx: document.number().nullable().optional(),
+  user: document.text().nullable().optional(),
+  date: document.date().nullable().optional(),
+  commands_used: document.number().nullable().optional(),
+  ai_requests: document.number().nullable().optional(),
+  tokens_used: document.number().nullable().optional(),
+  files_edited: document.number().nullable().optional(),
+  lines_changed: document.number().nullable().optional(),
+  time_active_minutes: document.number().nullable().optional(),
+  most_used_command: document.text().nullable().optional(),
+  most_edited_language: document.text().nullable().optional(),
+  productivity_score: document.number().nullable().optional(),
+  productivity_reason: document.text().nullable().optional(),
+  tz: document.text().nullable().optional(),
+  final: document.check().nullable().optional(),
+  revision: document.number().nullable().optional(),
+})
+export type UserAnalyticsSummaryDocument = z.infer<typeof UserAnalyticsSummaryDocument>
+
+/** A row of `tabUser Analytics Summary`. */
+export const UserAnalyticsSummaryRow = z.object({
+  name: row.text(),
+  creation: row.datetime().nullable(),
+  modified: row.datetime().nullable(),
+  modified_by: row.text().nullable(),
+  owner: row.text().nullable(),
+  docstatus: row.int(),
+  idx: row.int(),
+  user: row.text().nullable(),
+  date: row.date().nullable(),
+  commands_used: row.int(),
+  ai_requests: row.int(),
+  tokens_used: row.bigInt(),
+  files_edited: row.int(),
+  lines_changed: row.bigInt(),
+  time_active_minutes: row.int(),
+  most_used_command: row.text().nullable(),
+  most_edited_language: row.text().nullable(),
+  productivity_score: row.decimal(),
+  productivity_reason: row.text().nullable(),
+  tz: row.text().nullable(),
+  final: row.int(),
+  revision: row.int(),
+  _user_tags: row.text().nullable(),
+  _comments: row.text().nullable(),
+  _assign: row.text().nullable(),
+  _liked_by: row.text().nullable(),
+})
+export type UserAnalyticsSummaryRow = z.infer<typeof UserAnalyticsSummaryRow>
 
 /** Access Log as methods take and give it. */
 export const AccessLog = z.object({

@@ -4,6 +4,8 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 /** Every table by its name in MariaDB. */
 export interface Database {
   "__Auth": AuthTable
+  "oro_ai_request": OroAiRequestTable
+  "oro_code_part": OroCodePartTable
   "oro_event": OroEventTable
   "oro_event_key": OroEventKeyTable
   "oro_identity_version": OroIdentityVersionTable
@@ -12,6 +14,8 @@ export interface Database {
   "oro_touch": OroTouchTable
   "tabAccess Log": AccessLogTable
   "tabActivity Log": ActivityLogTable
+  "tabAnalytics Dashboard Config": AnalyticsDashboardConfigTable
+  "tabAnalytics User Settings": AnalyticsUserSettingsTable
   "tabComment": CommentTable
   "tabDefaultValue": DefaultValueTable
   "tabDeleted Document": DeletedDocumentTable
@@ -32,8 +36,10 @@ export interface Database {
   "tabSeries": SeriesTable
   "tabSessions": SessionsTable
   "tabSingles": SinglesTable
+  "tabTeam Analytics Summary": TeamAnalyticsSummaryTable
   "tabToDo": ToDoTable
   "tabUser": UserTable
+  "tabUser Analytics Summary": UserAnalyticsSummaryTable
   "tabUser Permission": UserPermissionTable
   "tabVersion": VersionTable
 }
@@ -44,6 +50,41 @@ export interface AuthTable {
   fieldname: string
   password: string
   encrypted: Generated<number>
+}
+
+export interface OroAiRequestTable {
+  id: Buffer
+  ts: string
+  batch_id: Buffer
+  subject_no: number
+  organization_id: Buffer | null
+  workspace_id: Buffer | null
+  request_type: number
+  model_id: Buffer | null
+  provider_id: Buffer | null
+  success: Generated<number>
+  duration_ms: number | null
+  tokens_input: number | null
+  tokens_output: number | null
+  tokens_cache_read: number | null
+  tokens_cache_write: number | null
+  tokens_reasoning: number | null
+  cost_usd: ColumnType<string | null, string | number | null | undefined, string | number | null>
+  reported_cost_usd: ColumnType<string | null, string | number | null | undefined, string | number | null>
+  price_version: number | null
+  error_message: string | null
+}
+
+export interface OroCodePartTable {
+  subject_no: number
+  organization_id: Buffer
+  workspace_id: Buffer
+  bucket: string
+  kind: number
+  key: Buffer
+  lines_added: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  lines_deleted: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  n: number
 }
 
 export interface OroEventTable {
@@ -157,6 +198,47 @@ export interface ActivityLogTable {
   _assign: string | null
   _liked_by: string | null
   _seen: string | null
+}
+
+export interface AnalyticsDashboardConfigTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  user: string | null
+  dashboard_name: string | null
+  widgets: string | null
+  layout: string | null
+  date_range: Generated<string | null>
+  custom_start_date: string | null
+  custom_end_date: string | null
+  shared_with: string | null
+  revision: Generated<number>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface AnalyticsUserSettingsTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  user: string | null
+  weekly_report: Generated<number>
+  report_time_zone: string | null
+  leaderboard_visible: Generated<number>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
 }
 
 export interface CommentTable {
@@ -533,6 +615,35 @@ export interface SinglesTable {
   value: string | null
 }
 
+export interface TeamAnalyticsSummaryTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  organization: string | null
+  date: string | null
+  active_users: Generated<number>
+  total_commands: Generated<number>
+  total_ai_requests: Generated<number>
+  total_tokens: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  total_cost_usd: ColumnType<string, string | number | undefined, string | number>
+  unpriced_requests: Generated<number>
+  top_users: string | null
+  top_commands: string | null
+  average_productivity_score: ColumnType<string, string | number | undefined, string | number>
+  scored_users: Generated<number>
+  tz: string | null
+  final: Generated<number>
+  revision: Generated<number>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
 export interface ToDoTable {
   name: string
   creation: string | null
@@ -585,6 +696,35 @@ export interface UserTable {
   last_active: string | null
   simultaneous_sessions: Generated<number>
   mobile_no: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface UserAnalyticsSummaryTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  user: string | null
+  date: string | null
+  commands_used: Generated<number>
+  ai_requests: Generated<number>
+  tokens_used: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  files_edited: Generated<number>
+  lines_changed: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  time_active_minutes: Generated<number>
+  most_used_command: string | null
+  most_edited_language: string | null
+  productivity_score: ColumnType<string, string | number | undefined, string | number>
+  productivity_reason: string | null
+  tz: string | null
+  final: Generated<number>
+  revision: Generated<number>
   _user_tags: string | null
   _comments: string | null
   _assign: string | null
