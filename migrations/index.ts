@@ -2,10 +2,12 @@
 import * as m0 from './0001_initial.ts'
 import * as m1 from './0002_core.ts'
 import * as m2 from './0003_analytics.ts'
+import * as m3 from './0004_collaboration.ts'
 
 /** All migrations, in order. */
 export const migrations = {
   '0001_initial': m0,
   '0002_core': m1,
   '0003_analytics': m2,
+  '0004_collaboration': m3,
 }

@@ -16,6 +16,7 @@ export interface Database {
   "tabActivity Log": ActivityLogTable
   "tabAnalytics Dashboard Config": AnalyticsDashboardConfigTable
   "tabAnalytics User Settings": AnalyticsUserSettingsTable
+  "tabCode Comment": CodeCommentTable
   "tabComment": CommentTable
   "tabDefaultValue": DefaultValueTable
   "tabDeleted Document": DeletedDocumentTable
@@ -30,18 +31,27 @@ export interface Database {
   "tabOAuth Client": OAuthClientTable
   "tabOrganization": OrganizationTable
   "tabOrganization Member": OrganizationMemberTable
+  "tabReal-Time Session": RealTimeSessionTable
   "tabRole": RoleTable
   "tabScheduled Job Log": ScheduledJobLogTable
   "tabScheduled Job Type": ScheduledJobTypeTable
   "tabSeries": SeriesTable
   "tabSessions": SessionsTable
+  "tabShared AI Conversation": SharedAIConversationTable
+  "tabShared Resource": SharedResourceTable
   "tabSingles": SinglesTable
   "tabTeam Analytics Summary": TeamAnalyticsSummaryTable
+  "tabTeam Chat Message": TeamChatMessageTable
+  "tabTeam Workspace": TeamWorkspaceTable
   "tabToDo": ToDoTable
   "tabUser": UserTable
   "tabUser Analytics Summary": UserAnalyticsSummaryTable
   "tabUser Permission": UserPermissionTable
   "tabVersion": VersionTable
+  "tabWorkspace Activity": WorkspaceActivityTable
+  "tabWorkspace Invitation": WorkspaceInvitationTable
+  "tabWorkspace Member": WorkspaceMemberTable
+  "tabWorkspace Template": WorkspaceTemplateTable
 }
 
 export interface AuthTable {
@@ -239,6 +249,48 @@ export interface AnalyticsUserSettingsTable {
   _comments: string | null
   _assign: string | null
   _liked_by: string | null
+}
+
+export interface CodeCommentTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  comment_id: string | null
+  workspace: string | null
+  file_path: string | null
+  line_number: Generated<number>
+  line_content: string | null
+  user: string | null
+  comment: string | null
+  code_suggestion: string | null
+  status: Generated<string | null>
+  resolved_by: string | null
+  resolved_at: string | null
+  timestamp: string | null
+  rev: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  resource: string | null
+  resource_version: Generated<number>
+  original_line_number: Generated<number>
+  end_line: Generated<number>
+  start_column: Generated<number>
+  end_column: Generated<number>
+  context_before: string | null
+  context_after: string | null
+  anchor_hash: string | null
+  anchor_state: Generated<string | null>
+  anchor_confidence: ColumnType<string, string | number | undefined, string | number>
+  deleted: Generated<number>
+  client_comment_id: string | null
+  redacted: Generated<number>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+  path_key: GeneratedAlways<Buffer | null>
 }
 
 export interface CommentTable {
@@ -537,6 +589,33 @@ export interface OrganizationMemberTable {
   active_user: GeneratedAlways<string | null>
 }
 
+export interface RealTimeSessionTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  session_id: string | null
+  user: string | null
+  workspace: string | null
+  status: Generated<string | null>
+  current_file: string | null
+  cursor_position: string | null
+  last_heartbeat: string | null
+  connected_at: string | null
+  connection_id: string | null
+  node: string | null
+  incarnation: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  last_rev: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  closed_at: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
 export interface RoleTable {
   name: string
   creation: string | null
@@ -609,6 +688,62 @@ export interface SessionsTable {
   status: string | null
 }
 
+export interface SharedAIConversationTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  conversation_id: string | null
+  workspace: string | null
+  title: string | null
+  created_at: string | null
+  updated_at: string | null
+  tags: string | null
+  pinned: Generated<number>
+  rev: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  message_count: Generated<number>
+  deleted_at: string | null
+  redacted: Generated<number>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface SharedResourceTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  resource_id: string | null
+  workspace: string | null
+  resource_type: Generated<string | null>
+  resource_name: string | null
+  resource_data: string | null
+  file_path: string | null
+  created_at: string | null
+  modified_at: string | null
+  version: Generated<number>
+  permissions: string | null
+  rev: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  encoding: Generated<string | null>
+  size_bytes: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  sha256: string | null
+  deleted_at: string | null
+  updated_by: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+  path_key: GeneratedAlways<Buffer | null>
+}
+
 export interface SinglesTable {
   doctype: string | null
   field: string | null
@@ -638,6 +773,72 @@ export interface TeamAnalyticsSummaryTable {
   tz: string | null
   final: Generated<number>
   revision: Generated<number>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface TeamChatMessageTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  message_id: string | null
+  workspace: string | null
+  channel: Generated<string | null>
+  user: string | null
+  message_type: Generated<string | null>
+  content: string | null
+  code_snippet: string | null
+  attachments: string | null
+  mentions: string | null
+  thread_id: string | null
+  timestamp: string | null
+  edited: Generated<number>
+  edited_at: string | null
+  seq: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  rev: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  deleted: Generated<number>
+  deleted_at: string | null
+  deleted_by: string | null
+  language: string | null
+  client_message_id: string | null
+  body_hash: string | null
+  reply_count: Generated<number>
+  last_reply_seq: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  redacted: Generated<number>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface TeamWorkspaceTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  workspace_id: string | null
+  workspace_name: string | null
+  organization: string | null
+  workspace_owner: string | null
+  description: string | null
+  workspace_type: Generated<string | null>
+  settings: string | null
+  created_at: string | null
+  last_activity: string | null
+  status: Generated<string | null>
+  rev: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  archived_at: string | null
+  archived_by: string | null
+  deleted_at: string | null
   _user_tags: string | null
   _comments: string | null
   _assign: string | null
@@ -763,6 +964,111 @@ export interface VersionTable {
   ref_doctype: string | null
   docname: string | null
   data: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface WorkspaceActivityTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  workspace: string | null
+  activity_type: string | null
+  user: string | null
+  description: string | null
+  metadata: string | null
+  timestamp: string | null
+  rev: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  object_type: string | null
+  object_id: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface WorkspaceInvitationTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  invitation_id: string | null
+  workspace: string | null
+  invited_email: string | null
+  invited_by: string | null
+  role: Generated<string | null>
+  message: string | null
+  status: Generated<string | null>
+  created_at: string | null
+  expires_at: string | null
+  accepted_at: string | null
+  token_hash: string | null
+  issue: Generated<number>
+  declined_at: string | null
+  accepted_by: string | null
+  void_reason: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+  pending_email: GeneratedAlways<string | null>
+}
+
+export interface WorkspaceMemberTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  workspace: string | null
+  user: string | null
+  role: Generated<string | null>
+  joined_at: string | null
+  invited_by: string | null
+  permissions: string | null
+  last_seen: string | null
+  status: Generated<string | null>
+  rev: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  left_at: string | null
+  removed_by: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface WorkspaceTemplateTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  template_id: string | null
+  template_name: string | null
+  template_type: Generated<string | null>
+  category: string | null
+  description: string | null
+  content: string | null
+  variables: string | null
+  visibility: Generated<string | null>
+  usage_count: Generated<number>
+  created_at: string | null
+  organization: string | null
+  workspace: string | null
+  revision: Generated<number>
   _user_tags: string | null
   _comments: string | null
   _assign: string | null
