@@ -3,6 +3,7 @@ import * as m0 from './0001_initial.ts'
 import * as m1 from './0002_core.ts'
 import * as m2 from './0003_analytics.ts'
 import * as m3 from './0004_collaboration.ts'
+import * as m4 from './0005_code_actions.ts'
 
 /** All migrations, in order. */
 export const migrations = {
@@ -10,4 +11,5 @@ export const migrations = {
   '0002_core': m1,
   '0003_analytics': m2,
   '0004_collaboration': m3,
+  '0005_code_actions': m4,
 }

@@ -16,8 +16,13 @@ export interface Database {
   "tabActivity Log": ActivityLogTable
   "tabAnalytics Dashboard Config": AnalyticsDashboardConfigTable
   "tabAnalytics User Settings": AnalyticsUserSettingsTable
+  "tabCode Analysis Result": CodeAnalysisResultTable
   "tabCode Comment": CodeCommentTable
+  "tabCode Issue": CodeIssueTable
+  "tabCode Refactoring Suggestion": CodeRefactoringSuggestionTable
   "tabComment": CommentTable
+  "tabCustom Action Execution": CustomActionExecutionTable
+  "tabCustom Code Action": CustomCodeActionTable
   "tabDefaultValue": DefaultValueTable
   "tabDeleted Document": DeletedDocumentTable
   "tabDocShare": DocShareTable
@@ -48,6 +53,7 @@ export interface Database {
   "tabUser Analytics Summary": UserAnalyticsSummaryTable
   "tabUser Permission": UserPermissionTable
   "tabVersion": VersionTable
+  "tabVulnerability Database": VulnerabilityDatabaseTable
   "tabWorkspace Activity": WorkspaceActivityTable
   "tabWorkspace Invitation": WorkspaceInvitationTable
   "tabWorkspace Member": WorkspaceMemberTable
@@ -251,6 +257,47 @@ export interface AnalyticsUserSettingsTable {
   _liked_by: string | null
 }
 
+export interface CodeAnalysisResultTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  analysis_id: string | null
+  user: string | null
+  workspace_id: string | null
+  file_path: string | null
+  analysis_type: Generated<string | null>
+  code_snapshot: string | null
+  severity_breakdown: string | null
+  created_at: string | null
+  expires_at: string | null
+  organization: string | null
+  analysis_types: string | null
+  language: string | null
+  status: Generated<string | null>
+  error_message: string | null
+  partial: Generated<number>
+  coverage: string | null
+  cache_key: string | null
+  from_cache: Generated<number>
+  content_sha256: string | null
+  revision: Generated<number>
+  baseline: string | null
+  rule_pack: string | null
+  total_issues: Generated<number>
+  files_total: Generated<number>
+  files_done: Generated<number>
+  job_id: string | null
+  sealed_until: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
 export interface CodeCommentTable {
   name: string
   creation: string | null
@@ -293,6 +340,91 @@ export interface CodeCommentTable {
   path_key: GeneratedAlways<Buffer | null>
 }
 
+export interface CodeIssueTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  issue_id: string | null
+  analysis: string | null
+  issue_type: Generated<string | null>
+  severity: Generated<string | null>
+  title: string | null
+  description: string | null
+  file_path: string | null
+  line_start: Generated<number>
+  line_end: Generated<number>
+  code_snippet: string | null
+  suggested_fix: string | null
+  auto_fixable: Generated<number>
+  cwe_id: string | null
+  cvss_score: ColumnType<string, string | number | undefined, string | number>
+  references: string | null
+  fingerprint: string | null
+  rule_id: string | null
+  category: Generated<string | null>
+  language: string | null
+  col_start: Generated<number>
+  col_end: Generated<number>
+  confidence: ColumnType<string, string | number | undefined, string | number>
+  sources: string | null
+  trace: string | null
+  witness: string | null
+  cvss_vector: string | null
+  owasp: string | null
+  fix_refused_reason: string | null
+  status: Generated<string | null>
+  delta: string | null
+  organization: string | null
+  workspace_id: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface CodeRefactoringSuggestionTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  suggestion_id: string | null
+  user: string | null
+  file_path: string | null
+  refactor_type: Generated<string | null>
+  title: string | null
+  description: string | null
+  original_code: string | null
+  refactored_code: string | null
+  reasoning: string | null
+  impact: string | null
+  confidence: ColumnType<string, string | number | undefined, string | number>
+  status: Generated<string | null>
+  applied_at: string | null
+  organization: string | null
+  analysis: string | null
+  workspace_id: string | null
+  language: string | null
+  line_start: Generated<number>
+  line_end: Generated<number>
+  source: Generated<string | null>
+  base_sha256: string | null
+  edits: string | null
+  gates: string | null
+  expires_at: string | null
+  rejected_reason: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
 export interface CommentTable {
   name: string
   creation: string | null
@@ -316,6 +448,69 @@ export interface CommentTable {
   _comments: string | null
   _assign: string | null
   _liked_by: string | null
+}
+
+export interface CustomActionExecutionTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  execution_id: string | null
+  action: string | null
+  action_name: string | null
+  organization: string | null
+  user: string | null
+  input_sha256: string | null
+  input_code: string | null
+  input_language: string | null
+  custom_params: string | null
+  output_result: string | null
+  execution_time_ms: Generated<number>
+  tokens_used: Generated<number>
+  status: Generated<string | null>
+  error_message: string | null
+  rating: Generated<number>
+  feedback: string | null
+  executed_at: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface CustomCodeActionTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  action_id: string | null
+  action_name: string | null
+  description: string | null
+  visibility: Generated<string | null>
+  trigger: string | null
+  action_type: Generated<string | null>
+  action_config: string | null
+  usage_count: Generated<number>
+  created_at: string | null
+  organization: string | null
+  enabled: Generated<number>
+  tags: string | null
+  revision: Generated<number>
+  rating_sum: Generated<number>
+  rating_count: Generated<number>
+  last_used_at: string | null
+  deleted_at: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+  live_name: GeneratedAlways<string | null>
 }
 
 export interface DefaultValueTable {
@@ -964,6 +1159,38 @@ export interface VersionTable {
   ref_doctype: string | null
   docname: string | null
   data: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface VulnerabilityDatabaseTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  cve_id: string | null
+  cwe_id: string | null
+  title: string | null
+  description: string | null
+  severity: string | null
+  cvss_score: ColumnType<string, string | number | undefined, string | number>
+  fixed_in: string | null
+  references: string | null
+  last_updated: string | null
+  advisory_ids: string | null
+  ecosystems: string | null
+  cvss_vector: string | null
+  cvss_version: string | null
+  fixed_versions: string | null
+  published_at: string | null
+  modified_at: string | null
+  withdrawn_at: string | null
+  source: string | null
   _user_tags: string | null
   _comments: string | null
   _assign: string | null
