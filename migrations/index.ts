@@ -4,6 +4,7 @@ import * as m1 from './0002_core.ts'
 import * as m2 from './0003_analytics.ts'
 import * as m3 from './0004_collaboration.ts'
 import * as m4 from './0005_code_actions.ts'
+import * as m5 from './0006_security.ts'
 
 /** All migrations, in order. */
 export const migrations = {
@@ -12,4 +13,5 @@ export const migrations = {
   '0003_analytics': m2,
   '0004_collaboration': m3,
   '0005_code_actions': m4,
+  '0006_security': m5,
 }

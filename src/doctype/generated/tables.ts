@@ -5,6 +5,8 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 export interface Database {
   "__Auth": AuthTable
   "oro_ai_request": OroAiRequestTable
+  "oro_audit": OroAuditTable
+  "oro_audit_leaf": OroAuditLeafTable
   "oro_code_part": OroCodePartTable
   "oro_event": OroEventTable
   "oro_event_key": OroEventKeyTable
@@ -12,6 +14,7 @@ export interface Database {
   "oro_name": OroNameTable
   "oro_subject": OroSubjectTable
   "oro_touch": OroTouchTable
+  "tabAccess Control Policy": AccessControlPolicyTable
   "tabAccess Log": AccessLogTable
   "tabActivity Log": ActivityLogTable
   "tabAnalytics Dashboard Config": AnalyticsDashboardConfigTable
@@ -21,8 +24,11 @@ export interface Database {
   "tabCode Issue": CodeIssueTable
   "tabCode Refactoring Suggestion": CodeRefactoringSuggestionTable
   "tabComment": CommentTable
+  "tabCompliance Attestation": ComplianceAttestationTable
+  "tabCompliance Report": ComplianceReportTable
   "tabCustom Action Execution": CustomActionExecutionTable
   "tabCustom Code Action": CustomCodeActionTable
+  "tabData Encryption Key": DataEncryptionKeyTable
   "tabDefaultValue": DefaultValueTable
   "tabDeleted Document": DeletedDocumentTable
   "tabDocShare": DocShareTable
@@ -31,6 +37,7 @@ export interface Database {
   "tabError Log": ErrorLogTable
   "tabFile": FileTable
   "tabHas Role": HasRoleTable
+  "tabLicense Compliance": LicenseComplianceTable
   "tabModule Def": ModuleDefTable
   "tabOAuth Bearer Token": OAuthBearerTokenTable
   "tabOAuth Client": OAuthClientTable
@@ -40,6 +47,11 @@ export interface Database {
   "tabRole": RoleTable
   "tabScheduled Job Log": ScheduledJobLogTable
   "tabScheduled Job Type": ScheduledJobTypeTable
+  "tabSecret Detection Result": SecretDetectionResultTable
+  "tabSecurity Group": SecurityGroupTable
+  "tabSecurity Group Member": SecurityGroupMemberTable
+  "tabSecurity Incident": SecurityIncidentTable
+  "tabSecurity Policy": SecurityPolicyTable
   "tabSeries": SeriesTable
   "tabSessions": SessionsTable
   "tabShared AI Conversation": SharedAIConversationTable
@@ -89,6 +101,44 @@ export interface OroAiRequestTable {
   reported_cost_usd: ColumnType<string | null, string | number | null | undefined, string | number | null>
   price_version: number | null
   error_message: string | null
+}
+
+export interface OroAuditTable {
+  id: Buffer
+  ts: string
+  log_uid: Buffer
+  organization_id: Buffer | null
+  subject_no: number | null
+  target_no: number | null
+  action: string
+  action_type: number
+  resource_type: string | null
+  resource_id: string | null
+  result: number
+  source: number
+  method: string | null
+  request_id: string | null
+  session_id: string | null
+  client_ts: string | null
+  repeat_count: Generated<number>
+  before_hash: Buffer | null
+  after_hash: Buffer | null
+  determining: string | null
+  metadata: string | null
+  personal: Buffer | null
+  row_hash: Buffer
+  writer: Buffer
+  writer_n: ColumnType<number | string, number | string | bigint, number | string | bigint>
+  mac: Buffer
+}
+
+export interface OroAuditLeafTable {
+  log: Buffer
+  seq: ColumnType<number | string, number | string | bigint, number | string | bigint>
+  id: Buffer
+  seal: string
+  leaf: Buffer
+  chain: Buffer
 }
 
 export interface OroCodePartTable {
@@ -159,6 +209,42 @@ export interface OroTouchTable {
   workspace_id: Buffer | null
   bucket: string
   n: number
+}
+
+export interface AccessControlPolicyTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  policy_id: string | null
+  resource_type: string | null
+  resource_pattern: string | null
+  principal_type: Generated<string | null>
+  principal_id: string | null
+  permissions: string | null
+  conditions: string | null
+  effect: Generated<string | null>
+  priority: Generated<number>
+  expires_at: string | null
+  organization: string | null
+  enabled: Generated<number>
+  policy_name: string | null
+  description: string | null
+  version: Generated<number>
+  origin: Generated<string | null>
+  reason: string | null
+  granted_by: string | null
+  created_at: string | null
+  revoked_at: string | null
+  revoked_by: string | null
+  specificity: Generated<number>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
 }
 
 export interface AccessLogTable {
@@ -450,6 +536,65 @@ export interface CommentTable {
   _liked_by: string | null
 }
 
+export interface ComplianceAttestationTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  organization: string | null
+  compliance_type: string | null
+  control_id: string | null
+  text: string | null
+  by: string | null
+  at: string | null
+  valid_until: string | null
+  file: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface ComplianceReportTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  report_id: string | null
+  compliance_type: Generated<string | null>
+  report_period_start: string | null
+  report_period_end: string | null
+  organization: string | null
+  status: Generated<string | null>
+  findings: string | null
+  compliant: Generated<number>
+  non_compliant_count: Generated<number>
+  recommendations: string | null
+  generated_by: string | null
+  generated_at: string | null
+  file_path: string | null
+  controls: string | null
+  score: ColumnType<string, string | number | undefined, string | number>
+  total_controls: Generated<number>
+  compliant_controls: Generated<number>
+  scope: string | null
+  log_heads: string | null
+  inputs_sha256: string | null
+  formats: string | null
+  error: string | null
+  expires_at: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
 export interface CustomActionExecutionTable {
   name: string
   creation: string | null
@@ -511,6 +656,40 @@ export interface CustomCodeActionTable {
   _assign: string | null
   _liked_by: string | null
   live_name: GeneratedAlways<string | null>
+}
+
+export interface DataEncryptionKeyTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  key_id: string | null
+  key_type: Generated<string | null>
+  algorithm: Generated<string | null>
+  key_material: string | null
+  created_at: string | null
+  expires_at: string | null
+  rotated_from: string | null
+  status: Generated<string | null>
+  usage_count: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  organization: string | null
+  data_class: string | null
+  key_version: Generated<number>
+  wrapped_by: string | null
+  purpose: string | null
+  rotated_at: string | null
+  revoked_at: string | null
+  destroyed_at: string | null
+  destroy_after: string | null
+  revoke_reason: string | null
+  usage_limit: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
 }
 
 export interface DefaultValueTable {
@@ -681,6 +860,41 @@ export interface HasRoleTable {
   parent: string | null
   parentfield: string | null
   parenttype: string | null
+}
+
+export interface LicenseComplianceTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  license_id: string | null
+  package_name: string | null
+  package_version: string | null
+  license: string | null
+  license_type: Generated<string | null>
+  compliance_status: Generated<string | null>
+  detected_in: string | null
+  risk_level: Generated<string | null>
+  policy_violation: Generated<number>
+  last_checked: string | null
+  organization: string | null
+  ecosystem: string | null
+  purl: string | null
+  scope: string | null
+  use: Generated<string | null>
+  evaluation_path: string | null
+  source: string | null
+  source_confidence: ColumnType<string, string | number | undefined, string | number>
+  policy_id: string | null
+  policy_version: Generated<number>
+  exception: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
 }
 
 export interface ModuleDefTable {
@@ -863,6 +1077,156 @@ export interface ScheduledJobTypeTable {
   cron_format: string | null
   create_log: Generated<number>
   last_execution: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface SecretDetectionResultTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  detection_id: string | null
+  user: string | null
+  file_path: string | null
+  secret_type: Generated<string | null>
+  line_number: Generated<number>
+  matched_pattern: string | null
+  confidence: ColumnType<string, string | number | undefined, string | number>
+  entropy_score: ColumnType<string, string | number | undefined, string | number>
+  detected_at: string | null
+  status: Generated<string | null>
+  remediated_at: string | null
+  severity: Generated<string | null>
+  organization: string | null
+  workspace_id: string | null
+  rule_id: string | null
+  fingerprint: string | null
+  preview: string | null
+  validity: Generated<string | null>
+  col_start: Generated<number>
+  col_end: Generated<number>
+  first_seen: string | null
+  last_seen: string | null
+  occurrences: Generated<number>
+  revision: Generated<number>
+  status_reason: string | null
+  status_by: string | null
+  false_positive_scope: string | null
+  expires_at: string | null
+  remediation_action: string | null
+  verified_by: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+  tenant: GeneratedAlways<string | null>
+  path_key: GeneratedAlways<Buffer | null>
+}
+
+export interface SecurityGroupTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  organization: string | null
+  group_name: string | null
+  description: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface SecurityGroupMemberTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  group: string | null
+  user: string | null
+  added_by: string | null
+  added_at: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface SecurityIncidentTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  incident_id: string | null
+  incident_type: Generated<string | null>
+  severity: Generated<string | null>
+  title: string | null
+  description: string | null
+  detected_at: string | null
+  detected_by: string | null
+  affected_users: string | null
+  affected_resources: string | null
+  status: Generated<string | null>
+  assigned_to: string | null
+  resolution: string | null
+  resolved_at: string | null
+  root_cause: string | null
+  organization: string | null
+  impact: string | null
+  personal_data: Generated<number>
+  awareness_at: string | null
+  acknowledged_at: string | null
+  contained_at: string | null
+  resolution_type: string | null
+  duplicate_of: string | null
+  dedupe_key: string | null
+  origin: string | null
+  reopened_count: Generated<number>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
+export interface SecurityPolicyTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  policy_id: string | null
+  policy_name: string | null
+  policy_type: Generated<string | null>
+  description: string | null
+  rules: string | null
+  scope: Generated<string | null>
+  scope_id: string | null
+  enabled: Generated<number>
+  enforcement_level: Generated<string | null>
+  created_by: string | null
+  created_at: string | null
+  last_modified: string | null
+  organization: string | null
+  version: Generated<number>
+  deleted_at: string | null
+  alias_words: string | null
   _user_tags: string | null
   _comments: string | null
   _assign: string | null
