@@ -5,6 +5,7 @@ import * as m2 from './0003_analytics.ts'
 import * as m3 from './0004_collaboration.ts'
 import * as m4 from './0005_code_actions.ts'
 import * as m5 from './0006_security.ts'
+import * as m6 from './0007_performance.ts'
 
 /** All migrations, in order. */
 export const migrations = {
@@ -14,4 +15,5 @@ export const migrations = {
   '0004_collaboration': m3,
   '0005_code_actions': m4,
   '0006_security': m5,
+  '0007_performance': m6,
 }

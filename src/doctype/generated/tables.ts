@@ -12,6 +12,8 @@ export interface Database {
   "oro_event_key": OroEventKeyTable
   "oro_identity_version": OroIdentityVersionTable
   "oro_name": OroNameTable
+  "oro_perf_point": OroPerfPointTable
+  "oro_perf_series": OroPerfSeriesTable
   "oro_subject": OroSubjectTable
   "oro_touch": OroTouchTable
   "tabAccess Control Policy": AccessControlPolicyTable
@@ -41,8 +43,11 @@ export interface Database {
   "tabModule Def": ModuleDefTable
   "tabOAuth Bearer Token": OAuthBearerTokenTable
   "tabOAuth Client": OAuthClientTable
+  "tabOptimization Recommendation": OptimizationRecommendationTable
   "tabOrganization": OrganizationTable
   "tabOrganization Member": OrganizationMemberTable
+  "tabPerformance Alert": PerformanceAlertTable
+  "tabPerformance Profile": PerformanceProfileTable
   "tabReal-Time Session": RealTimeSessionTable
   "tabRole": RoleTable
   "tabScheduled Job Log": ScheduledJobLogTable
@@ -193,6 +198,40 @@ export interface OroIdentityVersionTable {
 export interface OroNameTable {
   name_id: Buffer
   name: string
+}
+
+export interface OroPerfPointTable {
+  series_no: number
+  ts: string
+  start_ts: string
+  organization_id: Buffer | null
+  subject_no: number
+  received_at: string
+  value: number | null
+  count: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  sum: number | null
+  min: number | null
+  max: number | null
+  distribution: string | null
+  source: number
+  exemplar_id: string | null
+}
+
+export interface OroPerfSeriesTable {
+  series_no: Generated<number>
+  series_key: Buffer
+  organization_id: Buffer | null
+  workspace_id: Buffer | null
+  subject_no: number | null
+  metric_name: string
+  metric_type: number
+  temporality: number
+  unit: string | null
+  service: string | null
+  environment: string | null
+  release: string | null
+  labels: string | null
+  created_at: string
 }
 
 export interface OroSubjectTable {
@@ -960,6 +999,63 @@ export interface OAuthClientTable {
   _liked_by: string | null
 }
 
+export interface OptimizationRecommendationTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  recommendation_id: string | null
+  fingerprint: string | null
+  user: string | null
+  organization: string | null
+  workspace_id: string | null
+  service: string | null
+  environment: string | null
+  source_type: Generated<string | null>
+  source_profile: string | null
+  baseline_profile: string | null
+  source_alert: string | null
+  metric_name: string | null
+  rule_id: string | null
+  generated_by: Generated<string | null>
+  category: Generated<string | null>
+  severity: Generated<string | null>
+  title: string | null
+  description: string | null
+  evidence: string | null
+  function_name: string | null
+  file_path: string | null
+  line_start: Generated<number>
+  line_end: Generated<number>
+  suggested_fix: string | null
+  patch: string | null
+  references: string | null
+  estimated_savings_percent: ColumnType<string, string | number | undefined, string | number>
+  savings_low: ColumnType<string, string | number | undefined, string | number>
+  savings_high: ColumnType<string, string | number | undefined, string | number>
+  confidence: ColumnType<string, string | number | undefined, string | number>
+  effort: Generated<string | null>
+  priority: ColumnType<string, string | number | undefined, string | number>
+  status: Generated<string | null>
+  dismissed_reason: string | null
+  dismissed_until: string | null
+  applied_at: string | null
+  applied_by: string | null
+  applied_commit: string | null
+  verification_profile: string | null
+  measured_savings_percent: ColumnType<string, string | number | undefined, string | number>
+  first_seen: string | null
+  last_seen: string | null
+  occurrence_count: Generated<number>
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+}
+
 export interface OrganizationTable {
   name: string
   creation: string | null
@@ -996,6 +1092,108 @@ export interface OrganizationMemberTable {
   _assign: string | null
   _liked_by: string | null
   active_user: GeneratedAlways<string | null>
+}
+
+export interface PerformanceAlertTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  alert_id: string | null
+  alert_name: string | null
+  organization: string | null
+  workspace_id: string | null
+  owner_user: string | null
+  enabled: Generated<number>
+  metric_name: string | null
+  aggregation: Generated<string | null>
+  filters: string | null
+  group_by: string | null
+  window_seconds: Generated<number>
+  evaluation_interval_seconds: Generated<number>
+  evaluation_delay_seconds: Generated<number>
+  operator: Generated<string | null>
+  threshold: ColumnType<string, string | number | undefined, string | number>
+  threshold_upper: ColumnType<string, string | number | undefined, string | number>
+  recovery_threshold: ColumnType<string, string | number | undefined, string | number>
+  for_seconds: Generated<number>
+  keep_firing_for_seconds: Generated<number>
+  no_data_policy: Generated<string | null>
+  no_data_after_seconds: Generated<number>
+  severity: Generated<string | null>
+  labels: string | null
+  annotations: string | null
+  runbook_url: string | null
+  notify: string | null
+  inhibited_by: string | null
+  slo: string | null
+  state: Generated<string | null>
+  state_since: string | null
+  last_value: ColumnType<string, string | number | undefined, string | number>
+  last_evaluated_at: string | null
+  last_error: string | null
+  acknowledged: Generated<number>
+  acknowledged_by: string | null
+  acknowledged_at: string | null
+  silenced_until: string | null
+  fired_count: Generated<number>
+  revision: Generated<number>
+  created_at: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+  tenant: GeneratedAlways<string | null>
+}
+
+export interface PerformanceProfileTable {
+  name: string
+  creation: string | null
+  modified: string | null
+  modified_by: string | null
+  owner: string | null
+  docstatus: Generated<number>
+  idx: Generated<number>
+  profile_id: string | null
+  user: string | null
+  organization: string | null
+  workspace_id: string | null
+  service: string | null
+  environment: Generated<string | null>
+  release: string | null
+  host: string | null
+  labels: string | null
+  profile_type: Generated<string | null>
+  source_format: Generated<string | null>
+  sample_unit: Generated<string | null>
+  sample_rate_hz: ColumnType<string, string | number | undefined, string | number>
+  started_at: string | null
+  duration_ms: ColumnType<string, string | number | undefined, string | number>
+  sample_count: Generated<number>
+  total_value: string | null
+  thread_count: Generated<number>
+  function_count: Generated<number>
+  node_count: Generated<number>
+  max_depth: Generated<number>
+  content_sha256: string | null
+  raw_size_bytes: Generated<number>
+  stored_size_bytes: Generated<number>
+  raw_file: string | null
+  tree_path: string | null
+  top_functions: string | null
+  dropped_frames: Generated<number>
+  status: Generated<string | null>
+  error_message: string | null
+  created_at: string | null
+  expires_at: string | null
+  _user_tags: string | null
+  _comments: string | null
+  _assign: string | null
+  _liked_by: string | null
+  tenant: GeneratedAlways<string | null>
 }
 
 export interface RealTimeSessionTable {
