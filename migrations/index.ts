@@ -1,7 +1,19 @@
 // Written by `npm run codegen`; change the DocTypes instead.
 import * as m0 from './0001_initial.ts'
+import * as m1 from './0002_core.ts'
+import * as m2 from './0003_analytics.ts'
+import * as m3 from './0004_collaboration.ts'
+import * as m4 from './0005_code_actions.ts'
+import * as m5 from './0006_security.ts'
+import * as m6 from './0007_performance.ts'
 
 /** All migrations, in order. */
 export const migrations = {
   '0001_initial': m0,
+  '0002_core': m1,
+  '0003_analytics': m2,
+  '0004_collaboration': m3,
+  '0005_code_actions': m4,
+  '0006_security': m5,
+  '0007_performance': m6,
 }

@@ -1,10 +1,17 @@
 import { readConfig } from '../src/config.ts'
 import { migrateToLatest } from '../src/db/migrate.ts'
+import { addExtraTables } from './extra-doctypes.ts'
 
 try {
-  const { DATABASE_URL, DATABASE_MIGRATOR_URL = DATABASE_URL } = readConfig(process.env)
+  const config = readConfig(process.env)
+  const { DATABASE_URL, DATABASE_MIGRATOR_URL = DATABASE_URL, EXTRA_DOCTYPES } = config
   const log = (line: string) => console.error(line)
-  await migrateToLatest({ migratorUrl: DATABASE_MIGRATOR_URL, runtimeUrl: DATABASE_URL, log })
+  await migrateToLatest({
+    migratorUrl: DATABASE_MIGRATOR_URL,
+    runtimeUrl: DATABASE_URL,
+    log,
+    ...(EXTRA_DOCTYPES && { extend: (db) => addExtraTables(db, EXTRA_DOCTYPES, log) }),
+  })
 } catch (error) {
   console.error(`Migration failed: ${error instanceof Error ? error.message : error}`)
   console.error(

@@ -34,6 +34,8 @@ const schema = z.object({
   ALLOW_CORS: list.default([]),
   /** File with Frappe's encryption_key, mode 0600; made at the first start. */
   ENCRYPTION_KEY_FILE: z.string().min(1).default('.data/encryption.key'),
+  /** Directory with DocType JSON files of the operator's own. */
+  EXTRA_DOCTYPES: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 

@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import { migrations } from '../../migrations/index.ts'
+import type { Database } from '../doctype/generated/tables.ts'
 import { openDatabase } from './connect.ts'
 
 /** A migration file: statements, or a function where statements do not say enough. */
@@ -9,6 +10,8 @@ interface MigrateOptions {
   migratorUrl: string
   runtimeUrl: string
   log: (line: string) => void
+  /** Makes further tables, after the migrations and before the rights are given. */
+  extend?: (db: Kysely<Database>) => Promise<void>
 }
 
 /** Kysely's own tables, which the runtime account may read only. */
@@ -20,6 +23,7 @@ export async function migrateToLatest(options: MigrateOptions): Promise<void> {
   const { db, close } = openDatabase(options.migratorUrl, { poolSize: 2 })
   try {
     await runMigrations(db, migrations, options.log)
+    await options.extend?.(db)
     await grantRuntime(db, options)
   } finally {
     await close()

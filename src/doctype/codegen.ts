@@ -5,6 +5,7 @@ import {
   commaLines,
   createSequence,
   createTable,
+  type Index,
   keySql,
   quote,
   type Schema,
@@ -180,6 +181,43 @@ export function changeOf(
     throw new Error(`Data could be lost; say --destructive if that is meant:\n${losses.join('\n')}`)
   }
   return change
+}
+
+/**
+ * The statements that add what a live database lacks of a schema: tables, columns and indexes. What the database has
+ * stays as it is.
+ */
+export function additionsTo(live: Schema, wanted: Schema): Change {
+  const tables = Object.values(wanted.tables).map((table) =>
+    completed(live.tables[table.name], table),
+  )
+  return changeOf(
+    live,
+    {
+      tables: { ...live.tables, ...Object.fromEntries(tables.map((one) => [one.name, one])) },
+      sequences: [...new Set([...live.sequences, ...wanted.sequences])],
+    },
+    {},
+  )
+}
+
+/** A live table with the columns and indexes that it lacks. */
+function completed(live: Table | undefined, wanted: Table): Table {
+  if (!live) return wanted
+  const { columns, indexes } = live
+  const named = <T extends { name: string }>(list: T[], name: string) =>
+    list.some((one) => one.name === name)
+  // Frappe calls an index differently when it comes later, so its columns count.
+  const hasIndex = (index: Index) =>
+    indexes.some((one) => same(one.columns, index.columns) && (one.unique || !index.unique))
+  const lacking = wanted.indexes
+    .filter((one) => !hasIndex(one))
+    .map((one) => ({ ...one, name: named(indexes, one.name) ? `${one.name}_index` : one.name }))
+  return {
+    ...live,
+    columns: [...columns, ...wanted.columns.filter((one) => !named(columns, one.name))],
+    indexes: [...indexes, ...lacking],
+  }
 }
 
 function firstRows(table: string, beginning?: Beginning): string[][] {

@@ -285,11 +285,8 @@ export interface Files {
 
 /** Reads `<folder>/<module>/<doctype>.json` and the storage files beside them. */
 export function loadFiles(folder: string): Files {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.json'))
-    .sort()
   const files: Files = { docTypes: [], storages: [], problems: [] }
-  for (const path of paths) {
+  for (const path of jsonPaths(folder)) {
     const report = (list: string[]) =>
       files.problems.push(...list.map((problem) => `${path}: ${problem}`))
     const source = readFileSync(join(folder, path), 'utf8')
@@ -314,13 +311,44 @@ export function loadFiles(folder: string): Files {
       report(['is not as Frappe exports it (sorted keys, indent 1, no falsy keys, no line feed)'])
     }
   }
-  const known = new Set(files.docTypes.map((one) => one.name))
+  const known = namesOf(files.docTypes)
   for (const one of files.docTypes) {
     files.problems.push(...problemsOf(one, known).map((problem) => `${one.name}: ${problem}`))
   }
   files.problems.push(...files.storages.flatMap((one) => storageProblems(one, files.docTypes)))
   return files
 }
+
+/**
+ * Reads every DocType below a folder, wherever it lies and however it is written; its Links may point to
+ * `others` too. Throws a list of what is wrong.
+ */
+export function requireExtra(folder: string, others: DocType[]): DocType[] {
+  const problems: string[] = []
+  const docTypes = jsonPaths(folder).flatMap((path) => {
+    const { data, error } = docTypeSchema.safeParse(parse(readFileSync(join(folder, path), 'utf8')))
+    if (error) problems.push(...issuesOf(error).map((problem) => `${path}: ${problem}`))
+    return data ?? []
+  })
+  const names = docTypes.map((one) => one.name)
+  const known = namesOf([...others, ...docTypes])
+  for (const [i, one] of docTypes.entries()) {
+    const taken = names.indexOf(one.name) < i || others.some((other) => other.name === one.name)
+    problems.push(...(taken ? [`${one.name}: there is one already`] : []))
+    problems.push(...problemsOf(one, known).map((problem) => `${one.name}: ${problem}`))
+  }
+  if (problems.length) throw new Error(`Wrong DocTypes:\n${problems.join('\n')}`)
+  return docTypes
+}
+
+const jsonPaths = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.json'))
+    .sort()
+
+/** What Links may point to: DocTypes, and DocType itself, which has no file here. */
+const namesOf = (docTypes: DocType[]): Set<string> =>
+  new Set(['DocType', ...docTypes.map((one) => one.name)])
 
 /** Like loadFiles, for code that cannot go on with a wrong file. */
 export function requireFiles(folder: string): Files {

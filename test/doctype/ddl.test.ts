@@ -16,62 +16,18 @@ import {
 import { fieldTypes } from '../../src/doctype/fields.ts'
 import { type DocField, type DocType, parseDocType } from '../../src/doctype/meta.ts'
 import { testDatabaseUrl, withEmptyDatabase } from '../support/database.ts'
+import { describeTable, recorded, recordOf } from '../support/recorded-tables.ts'
 
 const golden = new URL('../golden/', import.meta.url)
-const recorded: { table?: string; sequence?: string; create?: string }[] = JSON.parse(
-  readFileSync(new URL('ddl.json', golden), 'utf8'),
-)
 const goldTypes = readdirSync(new URL('doctypes', golden)).map((name) =>
   parseDocType(readFileSync(new URL(`doctypes/${name}`, golden), 'utf8')),
 )
-const recordOf = (table: string) => recorded.find((one) => one.table === table)
 
 async function createAll<T>(db: Kysely<T>, schema: Schema): Promise<void> {
   for (const table of Object.values(schema.tables)) {
     await sql.raw(createTable(table).join('\n')).execute(db)
   }
   for (const name of schema.sequences) await sql.raw(createSequence(name)).execute(db)
-}
-
-/** A table in the form of ddl.json, straight from information_schema. */
-async function describeTable<T>(db: Kysely<T>, table: string) {
-  const { rows: columns } = await sql<Record<string, string | null>>`
-    SELECT COLUMN_NAME name, COLUMN_TYPE type, IS_NULLABLE = 'YES' nullable, COLUMN_DEFAULT \`default\`,
-      COLUMN_KEY \`key\`, EXTRA extra, CHARACTER_SET_NAME charset, COLLATION_NAME collation
-    FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${table}
-    ORDER BY ORDINAL_POSITION`.execute(db)
-  const { rows: indexes } = await sql<{ name: string; nonUnique: number; columns: string }>`
-    SELECT INDEX_NAME name, NON_UNIQUE nonUnique, GROUP_CONCAT(COLUMN_NAME ORDER BY SEQ_IN_INDEX) columns
-    FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${table}
-    GROUP BY INDEX_NAME, NON_UNIQUE`.execute(db)
-  const { rows: checks } = await sql<{ clause: string }>`
-    SELECT CHECK_CLAUSE clause FROM information_schema.CHECK_CONSTRAINTS
-    WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ${table}`.execute(db)
-  const { rows } = await sql<object>`
-    SELECT ENGINE engine, ROW_FORMAT row_format, TABLE_COLLATION collation
-    FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${table}`.execute(
-    db,
-  )
-  return {
-    table,
-    ...rows[0],
-    columns: columns.map(({ charset, collation, nullable, ...one }) => ({
-      ...one,
-      nullable: Boolean(Number(nullable)),
-      ...(collation && collation !== 'utf8mb4_unicode_ci' ? { charset, collation } : {}),
-    })),
-    indexes: indexes
-      .map((one) => ({
-        name: one.name,
-        unique: Number(one.nonUnique) === 0,
-        columns: one.columns.split(','),
-      }))
-      .sort(
-        (a, b) =>
-          Number(b.name === 'PRIMARY') - Number(a.name === 'PRIMARY') || (a.name < b.name ? -1 : 1),
-      ),
-    checks: checks.map((one) => one.clause),
-  }
 }
 
 test('the tables of the Gold DocTypes are those that Frappe v15 makes', async () => {
@@ -98,7 +54,7 @@ test('an autoincrement DocType has the sequence that Frappe v15 makes', async ()
   })
 })
 
-test.each(['tabSessions', 'tabSeries', 'tabDefaultValue', '__Auth'])(
+test.each(['tabSessions', 'tabSingles', 'tabSeries', 'tabDefaultValue', '__Auth'])(
   '%s is as in Frappe v15',
   async (name) => {
     const { db, close } = openDatabase(testDatabaseUrl(), { poolSize: 1 })
