@@ -117,7 +117,7 @@ describe('request', () => {
       late = trx
       await append(trx, 'a', '+')
     })
-    await expect(append(late ?? db, 'b', '+')).rejects.toThrow('has ended')
+    await expect(append(late ?? db, 'b', '+')).rejects.toThrow('The transaction of this request')
     expect(await names()).toEqual(['a+', 'b'])
     await requireAllConnectionsFree()
   })
