@@ -4,7 +4,7 @@ import { demoEvents } from '../../scripts/demo/month.ts'
 import { DEMO_USERS, type DemoCredentials, seedDemo } from '../../scripts/demo/people.ts'
 import { messageOf, startServer, type TestServer } from '../support/server.ts'
 
-const NOW = new Date('2026-11-15T12:00:00Z')
+const NOW = new Date('2026-11-18T12:00:00Z')
 const DAY_MS = 86_400_000
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/
 

@@ -148,10 +148,14 @@ function measuresOf(type: EventType, data: unknown): Measures {
   }
 }
 
+/** The words that Check arguments take. */
+const TRUE: ReadonlySet<unknown> = new Set([true, 1, 'true', '1', 'yes'])
+const FALSE: ReadonlySet<unknown> = new Set([false, 0, 'false', '0', 'no'])
+
 function readBoolean(value: unknown): boolean | null {
-  if (value === true || value === 1 || value === 'true' || value === '1') return true
-  if (value === false || value === 0 || value === 'false' || value === '0') return false
-  return null
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : value
+  if (TRUE.has(word)) return true
+  return FALSE.has(word) ? false : null
 }
 
 function readName(value: unknown): string | null {

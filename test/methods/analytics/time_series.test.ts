@@ -158,8 +158,18 @@ function dateShower(zone: string): (instant: number) => string {
   return (instant) => format.format(instant)
 }
 
-/** First instants of the local dates, found by looking at the wall every 15 minutes. */
+const found = new Map<string, Map<string, number>>()
+
+/** First instants of the local dates; found once for each range. */
 function dayStarts(first: string, last: string, zone: string): Map<string, number> {
+  const range = [first, last, zone].join()
+  const starts = found.get(range) ?? lookForDays(first, last, zone)
+  found.set(range, starts)
+  return starts
+}
+
+/** Looks at the wall every 15 minutes. */
+function lookForDays(first: string, last: string, zone: string): Map<string, number> {
   const dateAt = dateShower(zone)
   const starts = new Map<string, number>()
   const until = Date.parse(last) + 3 * DAY_MS
