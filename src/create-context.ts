@@ -1,3 +1,4 @@
+import type { Pool } from 'mysql2'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './db/connect.ts'
@@ -9,6 +10,8 @@ import type { Permissions } from './permissions/index.ts'
 /** A context and how to let go of what it holds. */
 export interface OpenContext {
   ctx: Context
+  /** Under `ctx.db`, to be watched. */
+  pool: Pool
   close: () => Promise<void>
 }
 
@@ -19,11 +22,14 @@ export function createContext(
   now: () => Date = () => new Date(),
 ): OpenContext {
   const log = createLog(config)
-  const { db, close } = openDatabase(config.DATABASE_URL, { poolSize: config.DATABASE_POOL_SIZE })
+  const { db, pool, close } = openDatabase(config.DATABASE_URL, {
+    poolSize: config.DATABASE_POOL_SIZE,
+  })
   const encryptionKey = loadEncryptionKey(config.ENCRYPTION_KEY_FILE)
   const identity = createIdentity({ db, encryptionKey, now, log })
   return {
     ctx: { config, db, now, log, identity, permissions },
+    pool,
     close: async () => {
       identity.close()
       await close()

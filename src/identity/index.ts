@@ -51,6 +51,8 @@ export interface Identity {
   logout: (sid: string) => Promise<void>
   /** Call after committing a change of users, roles, memberships or keys. */
   invalidate: () => void
+  /** Entries of the caches. */
+  cached: () => { users: number; apiKeys: number; sessions: number }
   close: () => void
 }
 
@@ -136,6 +138,7 @@ export function createIdentity({ db, encryptionKey, now, log }: Options): Identi
       version.invalidate()
     },
     invalidate: version.invalidate,
+    cached: () => ({ users: users.size, apiKeys: apiKeys.size, sessions: sessions.size }),
     close: version.close,
   }
 }
