@@ -17,7 +17,7 @@ const LOGIN_REFUSALS = {
 export async function logIn(ctx: Context, exchange: Exchange): Promise<Answer> {
   exchange.name = 'login'
   await authorize(ctx.identity, exchange.req.headers.authorization)
-  const ip = exchange.req.socket.remoteAddress ?? ''
+  const { ip } = exchange.origin
   const [user, password] = [textArgument(exchange.args, 'usr'), textArgument(exchange.args, 'pwd')]
   const result = await ctx.identity.login(user, password, ip)
   if ('refused' in result) {
@@ -31,7 +31,7 @@ export async function logIn(ctx: Context, exchange: Exchange): Promise<Answer> {
   const welcome = isSystemUser
     ? { message: 'Logged In', home_page: '/app' }
     : { message: 'No App', home_page: '/me' }
-  return success({ ...welcome, full_name: session.user.fullName }, null, [])
+  return success(null, { top: { ...welcome, full_name: session.user.fullName } })
 }
 
 /** Ends the caller's session; harmless without one. */
@@ -40,9 +40,7 @@ export async function logOut(ctx: Context, exchange: Exchange): Promise<Answer> 
   if (session !== undefined) await ctx.identity.logout(session.sid)
   exchange.caller = { user: GUEST, session: undefined, sessionExpired: false }
   exchange.cookies = 'cleared'
-  return success(
-    { ...exchange.top, message: 'No App', home_page: '/login', full_name: 'Guest' },
-    null,
-    [],
-  )
+  const { top, version } = exchange
+  const farewell = { message: 'No App', home_page: '/login', full_name: 'Guest' }
+  return success(null, { top: { ...top, ...farewell }, version })
 }
