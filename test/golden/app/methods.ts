@@ -1,0 +1,3 @@
+export * from './answers.ts'
+export * from './arguments.ts'
+export { boom } from './errors.ts'
