@@ -40,6 +40,7 @@ export interface GoldenCase extends Partial<Step> {
 
 /** What the recorded server held before the first case. */
 export interface Fixtures {
+  settings: Record<string, string | number>
   roles: { role_name: string; desk_access: number }[]
   users: FixtureUser[]
 }

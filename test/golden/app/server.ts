@@ -119,10 +119,11 @@ export function targetsOf(base: string, host: string): Targets {
   return Object.fromEntries(names.map((name) => [name, { base, host: hostOf(name, host) }]))
 }
 
-/** Roles and users; the documents of the fixtures wait for documents. */
+/** Settings, roles and users; the documents of the fixtures wait for documents. */
 async function saveFixtures(ctx: Context, keyFile: string, fixtures: Fixtures): Promise<void> {
   await requireOwnDatabase(ctx, fixtures)
   const [now, encryptionKey] = [ctx.now(), loadEncryptionKey(keyFile)]
+  await saveSettings(ctx, fixtures.settings)
   await saveRole(ctx.db, 'System Manager', true, now)
   for (const { role_name, desk_access } of fixtures.roles) {
     await saveRole(ctx.db, role_name, desk_access === 1, now)
@@ -141,6 +142,22 @@ async function saveFixtures(ctx: Context, keyFile: string, fixtures: Fixtures): 
     await saveUser(ctx.db, encryptionKey, account, now)
   }
   ctx.identity.invalidate()
+}
+
+async function saveSettings({ db }: Context, settings: Fixtures['settings']): Promise<void> {
+  const doctype = 'System Settings'
+  const rows = Object.entries(settings).map(([name, value]) => ({
+    doctype,
+    field: name === 'max_file_size_mb' ? 'max_file_size' : name,
+    value: String(value),
+  }))
+  const fields = rows.map(({ field }) => field)
+  await db
+    .deleteFrom('tabSingles')
+    .where('doctype', '=', doctype)
+    .where('field', 'in', fields)
+    .execute()
+  await db.insertInto('tabSingles').values(rows).execute()
 }
 
 /** The fixtures set the Administrator's password to one that everybody knows. */
