@@ -48,6 +48,16 @@ export async function authorize(
   return user
 }
 
+/** True when an Origin is this site's own, is trusted, or was not sent (only browsers send it). */
+export function isOwnOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  trustedOrigins: readonly string[],
+): boolean {
+  if (!origin || trustedOrigins.includes(origin)) return true
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
+}
+
 function readPair(scheme: string, value: string): { key: string; secret: string } | undefined {
   if (scheme !== 'token' && scheme !== 'basic') return undefined
   const text = scheme === 'basic' ? decodeBasic(value) : value
