@@ -1,0 +1,100 @@
+import type { Context, User } from '../context.ts'
+import type { Client } from './events.ts'
+import { isOwner } from './handshake.ts'
+import { enter, type RoomProvider, roomsOf } from './rooms.ts'
+
+/** Milliseconds between looks at everybody; they catch what no change announces: sessions that expire. */
+const EVERY_MS = 60_000
+/** Milliseconds until the next try when identities could not be read. */
+const RETRY_MS = 1_000
+
+interface Options {
+  ctx: Pick<Context, 'identity' | 'log'>
+  providers: readonly RoomProvider[]
+  clients: () => Client[]
+}
+
+/** Holds connected sockets to what their users may do by now. */
+export interface Revalidation {
+  /** Grows whenever somebody's rights may have changed. */
+  changes: () => number
+  refreshRooms: (userName: string) => Promise<void>
+  close: () => Promise<void>
+}
+
+export function revalidateSockets({ ctx, providers, clients }: Options): Revalidation {
+  const { identity, log } = ctx
+  let changes = 0
+  let isQueued = false
+  let isClosed = false
+  /** Tasks run one after another: of two that overlap, the one with the older rooms could finish last. */
+  let queue = Promise.resolve()
+
+  function inTurn(task: () => Promise<void>): Promise<void> {
+    const turn = queue.then(task)
+    queue = turn.catch(() => {})
+    return turn
+  }
+
+  async function lookAtAll(): Promise<void> {
+    isQueued = false
+    const all = clients()
+    if (all.length === 0 || isClosed) return
+    const sids = all.flatMap(({ data }) => ('sid' in data.credential ? [data.credential.sid] : []))
+    const live = await identity.findLiveSessions([...new Set(sids)])
+    const users = await identity.findUsers([...new Set(all.map(({ data }) => data.user))])
+    const rooms = new Map<string, string[]>()
+    for (const user of users.values()) rooms.set(user.name, await roomsOf(user, providers))
+    for (const client of all) {
+      const { user, credential } = client.data
+      const holds =
+        'sid' in credential
+          ? live.has(credential.sid)
+          : await isOwner(identity, credential.authorization, user)
+      keep(client, holds ? rooms.get(user) : undefined)
+    }
+  }
+
+  function queueLook(): void {
+    if (isQueued || isClosed) return
+    isQueued = true
+    inTurn(lookAtAll).catch((error) => {
+      log.warn({ err: error }, 'sockets could not be held against their identities; once more')
+      setTimeout(queueLook, RETRY_MS).unref()
+    })
+  }
+
+  const unsubscribe = identity.onChange((endedSid) => {
+    changes++
+    for (const client of endedSid === undefined ? [] : clients()) {
+      const { credential } = client.data
+      if ('sid' in credential && credential.sid === endedSid) client.disconnect(true)
+    }
+    queueLook()
+  })
+  const timer = setInterval(queueLook, EVERY_MS).unref()
+
+  return {
+    changes: () => changes,
+    refreshRooms: (userName) => {
+      changes++
+      return inTurn(async () => {
+        const user: User | undefined = await identity.findUser(userName)
+        const rooms = user && (await roomsOf(user, providers))
+        for (const client of clients()) if (client.data.user === userName) keep(client, rooms)
+      })
+    },
+    close: async () => {
+      isClosed = true
+      unsubscribe()
+      clearInterval(timer)
+      await queue
+    },
+  }
+}
+
+/** A socket whose user may stay moves to its rooms; any other is disconnected. */
+function keep(client: Client, rooms: readonly string[] | undefined): void {
+  if (rooms === undefined) client.disconnect(true)
+  else enter(client, rooms)
+}
