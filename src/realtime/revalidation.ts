@@ -1,4 +1,4 @@
-import type { Context, User } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { Client } from './events.ts'
 import { isOwner } from './handshake.ts'
 import { enter, type RoomProvider, roomsOf } from './rooms.ts'
@@ -43,16 +43,20 @@ export function revalidateSockets({ ctx, providers, clients }: Options): Revalid
     const sids = all.flatMap(({ data }) => ('sid' in data.credential ? [data.credential.sid] : []))
     const live = await identity.findLiveSessions([...new Set(sids)])
     const users = await identity.findUsers([...new Set(all.map(({ data }) => data.user))])
-    const rooms = new Map<string, string[]>()
-    for (const user of users.values()) rooms.set(user.name, await roomsOf(user, providers))
+    const staying: Client[] = []
     for (const client of all) {
       const { user, credential } = client.data
       const holds =
         'sid' in credential
           ? live.has(credential.sid)
           : await isOwner(identity, credential.authorization, user)
-      keep(client, holds ? rooms.get(user) : undefined)
+      if (holds && users.has(user)) staying.push(client)
+      else client.disconnect(true)
     }
+    // Afterwards: whoever has to go goes, also when a provider fails.
+    const rooms = new Map<string, string[]>()
+    for (const user of users.values()) rooms.set(user.name, await roomsOf(user, providers))
+    for (const client of staying) enter(client, rooms.get(client.data.user) ?? [])
   }
 
   function queueLook(): void {
@@ -79,9 +83,11 @@ export function revalidateSockets({ ctx, providers, clients }: Options): Revalid
     refreshRooms: (userName) => {
       changes++
       return inTurn(async () => {
-        const user: User | undefined = await identity.findUser(userName)
-        const rooms = user && (await roomsOf(user, providers))
-        for (const client of clients()) if (client.data.user === userName) keep(client, rooms)
+        const user = await identity.findUser(userName)
+        // Who is no user any more is disconnected by the change that said so.
+        if (user === undefined) return
+        const rooms = await roomsOf(user, providers)
+        for (const client of clients()) if (client.data.user === userName) enter(client, rooms)
       })
     },
     close: async () => {
@@ -91,10 +97,4 @@ export function revalidateSockets({ ctx, providers, clients }: Options): Revalid
       await queue
     },
   }
-}
-
-/** A socket whose user may stay moves to its rooms; any other is disconnected. */
-function keep(client: Client, rooms: readonly string[] | undefined): void {
-  if (rooms === undefined) client.disconnect(true)
-  else enter(client, rooms)
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 
@@ -23,7 +22,9 @@ export function routeUpgrades(server: Server, paths: ReadonlySet<string>): () =>
     socket.once('close', () => upgraded.delete(socket))
   })
   return async () => {
-    const closed = Promise.all([...upgraded].map((socket) => once(socket, 'close')))
+    const closed = Promise.all(
+      [...upgraded].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+    )
     const impatient = setTimeout(() => {
       for (const socket of upgraded) socket.destroy()
     }, GOODBYE_MS)
@@ -45,7 +46,7 @@ function rewriteAddress(req: IncomingMessage, paths: ReadonlySet<string>): void 
 
 /**
  * As soon as anybody listens for upgrades, Node hands over all of them unanswered, also those to HTTP/2 that curl and
- * Java add to ordinary requests.
+ * Java add to ordinary requests. The connection ends with the answer: each turn leaves listeners of Node's on it.
  */
 function serveWithoutUpgrade(
   server: Server,
@@ -53,10 +54,10 @@ function serveWithoutUpgrade(
   socket: Duplex,
   head: Buffer,
 ): void {
-  const lines = [`${req.method} ${req.url} HTTP/${req.httpVersion}`]
+  const lines = [`${req.method} ${req.url} HTTP/${req.httpVersion}`, 'Connection: close']
   for (let i = 0; i < req.rawHeaders.length; i += 2) {
     const name = req.rawHeaders[i] ?? ''
-    if (name.toLowerCase() !== 'upgrade') lines.push(`${name}: ${req.rawHeaders[i + 1]}`)
+    if (!/^(connection|upgrade)$/i.test(name)) lines.push(`${name}: ${req.rawHeaders[i + 1]}`)
   }
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
   server.emit('connection', socket)

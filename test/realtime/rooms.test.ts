@@ -14,7 +14,12 @@ let ann: Person
 let ben: Person
 
 beforeAll(async () => {
-  server = await startServer({ rooms: async ({ name }) => extra.get(name) ?? [] })
+  server = await startServer({
+    rooms: async ({ name }) => {
+      if (extra.get(name)?.includes('broken')) throw new Error('The provider is broken.')
+      return extra.get(name) ?? []
+    },
+  })
   ann = await server.newUser()
   ben = await server.newUser()
 })
@@ -126,6 +131,20 @@ it('disconnects when the session ends in another process', async () => {
   const gone = next(client, 'disconnect')
   await deleteSession(server.ctx.db, sid)
   expect(await gone).toBe('io server disconnect')
+})
+
+it("disconnects also while somebody else's rooms cannot be told", async () => {
+  const { sid } = await logIn(server, ann)
+  const client = await connect(server, { auth: { sid } })
+  const other = await connect(server, asToken(ben))
+  extra.set(ben.name, ['broken'])
+  const gone = next(client, 'disconnect')
+  await deleteSession(server.ctx.db, sid)
+  expect(await gone).toBe('io server disconnect')
+  extra.set(ben.name, ['team:mended'])
+  // Tried again until it works, without another change.
+  const isIn = async () => (await received(other, say('team:mended'))).length > 0
+  await until('the rooms are right again', isIn)
 })
 
 it('disconnects when the session has expired', async () => {
