@@ -26,7 +26,7 @@ export { GUEST } from './users.ts'
 const CACHE_ENTRIES = 10_000
 /** As frappe/auth.py: longer passwords are refused before they are hashed. */
 const MAX_PASSWORD_CHARACTERS = 512
-/** Characters of a document's name; nothing longer is worth a query of megabytes. */
+/** Characters of a document's name, and of an API key; nothing longer is worth a query of megabytes. */
 const MAX_NAME = 140
 
 /** A signed-in browser or editor. */
@@ -113,6 +113,7 @@ export function createIdentity({ db, encryptionKey, now, log }: Options): Identi
   return {
     findUser: userOf,
     findByApiKey: async (key, secret) => {
+      if (key.length > MAX_NAME) return undefined
       const row = await cached(apiKeys, key, () => readApiKey(db, encryptionKey, key, log))
       const matches = timingSafeEqual(digest(secret), row?.secretDigest ?? digest(''))
       return row !== undefined && matches ? userOf(row.user) : undefined
