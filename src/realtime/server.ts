@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import { type DefaultEventsMap, Server } from 'socket.io'
 import type { Context } from '../context.ts'
 import { AuthenticationError, FrappeError, PermissionError } from '../exceptions.ts'
-import { isOwnOrigin } from '../frappe/auth.ts'
+import { isOwnOrigin, siteGate } from '../frappe/auth.ts'
 import type { Client, ClientEvents, ServerEvents, SocketData } from './events.ts'
 import { identify } from './handshake.ts'
 import { type Connection, rememberKicks, watch } from './limits.ts'
@@ -45,6 +45,7 @@ export interface Realtime {
 export function createRealtime(options: RealtimeOptions): Realtime {
   const { httpServer, ctx, site, rooms: providers, paths = [] } = options
   const trusted = ctx.config.ALLOW_CORS
+  const isOpen = siteGate(ctx.config)
   let isClosing = false
   const io = new Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>(httpServer, {
     path: SOCKET_PATH,
@@ -54,7 +55,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     connectTimeout: HANDSHAKE_MS,
     destroyUpgrade: false,
     cors: { origin: trusted, credentials: true },
-    allowRequest: (_req, answer) => answer(null, !isClosing),
+    allowRequest: (req, answer) => answer(null, !isClosing && isOpen(req)),
   })
   const waitForUpgraded = routeUpgrades(httpServer, new Set(paths))
   const namespaces = [io.of('/'), io.of(`/${site}`)]

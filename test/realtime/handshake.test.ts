@@ -13,7 +13,8 @@ let annSession: Awaited<ReturnType<typeof logIn>>
 let benSession: Awaited<ReturnType<typeof logIn>>
 
 beforeAll(async () => {
-  server = await startServer({ env: { ALLOW_CORS: 'https://desk.example.com' } })
+  const env = { ALLOW_CORS: 'https://desk.example.com', SITES: 'oropendola.localhost,127.0.0.1' }
+  server = await startServer({ env })
   ann = await server.newUser()
   ben = await server.newUser()
   annSession = await logIn(server, ann)
@@ -96,11 +97,12 @@ describe('a socket is refused', () => {
     expect(await refusalOf(server, { auth: { sid: 'Guest' } })).toBe('No cookie transmitted.')
   })
 
-  it('with a session that does not exist, in auth even beside a good cookie', async () => {
+  it('with a session that does not exist, in auth even beside a good cookie or token', async () => {
     const over = 'Unauthorized: the session has ended'
     expect(await refusalOf(server, { extraHeaders: { Cookie: `sid=${DEAD}` } })).toBe(over)
     const extraHeaders = { Cookie: annSession.cookie }
     expect(await refusalOf(server, { auth: { sid: DEAD }, extraHeaders })).toBe(over)
+    expect(await refusalOf(server, { auth: { sid: DEAD, token: ann.authorization } })).toBe(over)
   })
 
   it.each([
@@ -168,4 +170,14 @@ it('lets pages of trusted origins poll, and no others', async () => {
   }
   expect(await allowedOrigin('https://desk.example.com')).toBe('https://desk.example.com')
   expect(await allowedOrigin('http://evil.invalid')).toBeUndefined()
+})
+
+it('answers for the sites only, and while they are open, as methods do', async () => {
+  const address = '/socket.io/?EIO=4&transport=polling'
+  const open = (host: string) => server.request().get(address).set('Host', host)
+  await open('oropendola.localhost:8000').expect(200)
+  await open('other.example.com').expect(403)
+  const closed = await startServer({ env: { MAINTENANCE: 'on' } })
+  await closed.request().get(address).expect(403)
+  await closed.close()
 })
