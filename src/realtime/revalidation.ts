@@ -1,4 +1,5 @@
-import type { Context } from '../context.ts'
+import type { Context, User } from '../context.ts'
+import { chunksOf } from '../db/chunks.ts'
 import type { Client } from './events.ts'
 import { isOwner } from './handshake.ts'
 import { enter, type RoomProvider, roomsOf } from './rooms.ts'
@@ -43,20 +44,35 @@ export function revalidateSockets({ ctx, providers, clients }: Options): Revalid
     const sids = all.flatMap(({ data }) => ('sid' in data.credential ? [data.credential.sid] : []))
     const live = await identity.findLiveSessions([...new Set(sids)])
     const users = await identity.findUsers([...new Set(all.map(({ data }) => data.user))])
-    const staying: Client[] = []
+    const staying = new Map<User, Client[]>()
+    for (const user of users.values()) staying.set(user, [])
     for (const client of all) {
-      const { user, credential } = client.data
-      const holds =
-        'sid' in credential
-          ? live.has(credential.sid)
-          : await isOwner(identity, credential.authorization, user)
-      if (holds && users.has(user)) staying.push(client)
-      else client.disconnect(true)
+      const { credential } = client.data
+      const user = users.get(client.data.user)
+      const isOver = 'sid' in credential && !live.has(credential.sid)
+      if (user === undefined || isOver) client.disconnect(true)
+      else staying.get(user)?.push(client)
     }
-    // Afterwards: whoever has to go goes, also when a provider fails.
-    const rooms = new Map<string, string[]>()
-    for (const user of users.values()) rooms.set(user.name, await roomsOf(user, providers))
-    for (const client of staying) enter(client, rooms.get(client.data.user) ?? [])
+    const failures: unknown[] = []
+    for (const some of chunksOf([...staying])) {
+      const looks = some.map(([user, own]) =>
+        // One user's rooms that cannot be told keep nobody else in theirs.
+        lookAt(user, own).catch((error) => failures.push(error)),
+      )
+      await Promise.all(looks)
+    }
+    if (failures.length > 0) throw failures[0]
+  }
+
+  /** Holds the sockets of a user to their tokens, then to the user's rooms. */
+  async function lookAt(user: User, own: readonly Client[]): Promise<void> {
+    for (const client of own) {
+      const { credential } = client.data
+      if ('sid' in credential) continue
+      if (!(await isOwner(identity, credential.authorization, user.name))) client.disconnect(true)
+    }
+    const rooms = await roomsOf(user, providers)
+    for (const client of own) if (client.connected) enter(client, rooms)
   }
 
   function queueLook(): void {
