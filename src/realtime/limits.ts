@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Socket } from 'socket.io'
 
@@ -59,8 +58,8 @@ export function tokenBucket(
 /** Who was disconnected lately: the shipped extension comes back at once, and would be kicked in a loop. */
 export interface Kicks {
   record: (userName: string) => void
-  /** Resolves when the user may connect again: at once without a kick. */
-  pause: (userName: string) => Promise<void>
+  /** Milliseconds that the user's next connection waits; 0 without a kick. */
+  pauseMs: (userName: string) => number
 }
 
 export function rememberKicks(): Kicks {
@@ -69,11 +68,9 @@ export function rememberKicks(): Kicks {
     record: (userName) => {
       counts.set(userName, (counts.get(userName) ?? 0) + 1)
     },
-    pause: async (userName) => {
+    pauseMs: (userName) => {
       const count = counts.get(userName)
-      if (count === undefined) return
-      const ms = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS)
-      await delay(ms, undefined, { ref: false })
+      return count === undefined ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type DefaultEventsMap, Server } from 'socket.io'
 import type { Context } from '../context.ts'
 import { AuthenticationError, FrappeError, PermissionError } from '../exceptions.ts'
@@ -53,6 +54,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     transports: ['websocket', 'polling'],
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     connectTimeout: HANDSHAKE_MS,
+    // Else it ends what it does not know after a second, slow answers included.
     destroyUpgrade: false,
     cors: { origin: trusted, credentials: true },
     allowRequest: (req, answer) => answer(null, !isClosing && isOpen(req)),
@@ -72,7 +74,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     if (!isOwnOrigin(headers.origin, headers.host, trusted)) {
       throw new PermissionError('Invalid origin')
     }
-    await kicks.pause((await identify(ctx.identity, client.handshake)).user.name)
+    const pauseMs = kicks.pauseMs((await identify(ctx.identity, client.handshake)).user.name)
+    if (pauseMs > 0) await delay(pauseMs, undefined, { ref: false })
     while (client.conn.readyState === 'open') {
       const seen = sockets.changes()
       const { user, credential } = await identify(ctx.identity, client.handshake)

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { saveUser } from '../../src/identity/accounts.ts'
+import { isOwner } from '../../src/realtime/handshake.ts'
 import { type Person, startServer, type TestServer } from '../support/server.ts'
 import { closeClients, connect, logIn, received, refusalOf } from '../support/sockets.ts'
 
@@ -160,6 +161,13 @@ describe('a socket is refused', () => {
     await expectUser(await connect(server, withOrigin(server.url)), ann)
     await expectUser(await connect(server, withOrigin('https://desk.example.com')), ann)
   })
+})
+
+it('takes a token for its present owner only, should it have changed hands', async () => {
+  const { identity } = server.ctx
+  expect(await isOwner(identity, ann.authorization, ann.name)).toBe(true)
+  expect(await isOwner(identity, ann.authorization, ben.name)).toBe(false)
+  expect(await isOwner(identity, 'token wrong:pair', ann.name)).toBe(false)
 })
 
 it('lets pages of trusted origins poll, and no others', async () => {

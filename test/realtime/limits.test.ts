@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import { tokenBucket } from '../../src/realtime/limits.ts'
+import { rememberKicks, tokenBucket } from '../../src/realtime/limits.ts'
 import { type Person, startServer, type TestServer } from '../support/server.ts'
-import { closeClients, connect, newClient, next, refusalOf } from '../support/sockets.ts'
+import { closeClients, connect, next, refusalOf } from '../support/sockets.ts'
 import { until } from '../support/start.ts'
 
 let server: TestServer
@@ -62,11 +62,14 @@ it('lets a burst of a hundred packets pass', async () => {
 })
 
 it('disconnects who sends too fast before being let in', async () => {
-  const client = newClient(server)
-  await new Promise((resolve) => client.io.once('open', () => resolve(undefined)))
-  const closed = new Promise((resolve) => client.io.once('close', resolve))
-  for (let i = 0; i < 200; i++) client.io.engine.write('0/oropendola.localhost,')
-  await closed
+  const address = '/socket.io/?EIO=4&transport=polling'
+  const opened = await server.request().get(address).expect(200)
+  const session = `${address}&sid=${JSON.parse(opened.text.slice(1)).sid}`
+  const joining = Array(200).fill('40/oropendola.localhost,').join('\x1e')
+  await server.request().post(session).type('text/plain').send(joining)
+  const answer = await server.request().get(session)
+  // Engine.IO's packet of goodbye.
+  expect(answer.text.split('\x1e')).toContain('1')
 })
 
 it('disconnects who sends too much at once', async () => {
@@ -83,6 +86,28 @@ it('disconnects who does not read', async () => {
   const message = 'x'.repeat(200_000)
   for (let i = 0; i < 20; i++) server.realtime.emit(`user:${person.name}`, 'msgprint', message)
   await gone
+})
+
+it('lets a client that reads have any amount', async () => {
+  person = await server.newUser()
+  const client = await connect(server, asToken(person))
+  const message = 'x'.repeat(200_000)
+  for (let i = 0; i < 20; i++) {
+    const event = next(client, 'msgprint')
+    server.realtime.emit(`user:${person.name}`, 'msgprint', message)
+    expect(await event).toBe(message)
+  }
+})
+
+it('doubles the pause with every kick, to eight seconds', () => {
+  const kicks = rememberKicks()
+  const pauses = Array.from({ length: 6 }, () => {
+    const ms = kicks.pauseMs('ann@example.com')
+    kicks.record('ann@example.com')
+    return ms
+  })
+  expect(pauses).toEqual([0, 1_000, 2_000, 4_000, 8_000, 8_000])
+  expect(kicks.pauseMs('ben@example.com')).toBe(0)
 })
 
 it('fills a bucket again with time, and never above its size', () => {

@@ -2,12 +2,14 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { type Account, saveUser } from '../../src/identity/accounts.ts'
 import { deleteSession } from '../../src/identity/sessions.ts'
 import { type Person, startServer, type TestServer } from '../support/server.ts'
-import { closeClients, connect, logIn, newClient, next, received } from '../support/sockets.ts'
+import { closeClients, connect, logIn, next, received, refusalOf } from '../support/sockets.ts'
 import { until } from '../support/start.ts'
 
 const SITE = '/oropendola.localhost'
 /** What the tests' own provider gives, by user. */
 const extra = new Map<string, string[]>()
+/** Holds the next answer of that provider, once it has read what it will say. */
+let hold: (() => Promise<void>) | undefined
 
 let server: TestServer
 let ann: Person
@@ -16,8 +18,12 @@ let ben: Person
 beforeAll(async () => {
   server = await startServer({
     rooms: async ({ name }) => {
-      if (extra.get(name)?.includes('broken')) throw new Error('The provider is broken.')
-      return extra.get(name) ?? []
+      const rooms = extra.get(name) ?? []
+      if (rooms.includes('broken')) throw new Error('The provider is broken.')
+      const held = hold?.()
+      hold = undefined
+      await held
+      return rooms
     },
   })
   ann = await server.newUser()
@@ -73,12 +79,14 @@ it('keeps website users out of the room of all', async () => {
 it('moves connected sockets when their rooms changed', async () => {
   extra.set(ann.name, ['team:old', 'team:kept'])
   const client = await connect(server, asToken(ann))
+  const other = await connect(server, asToken(ben))
   expect(await received(client, say('team:old'))).toHaveLength(1)
   extra.set(ann.name, ['team:new', 'team:kept'])
   await server.realtime.refreshRooms(ann.name)
   expect(await received(client, say('team:old'))).toEqual([])
   expect(await received(client, say('team:new'))).toHaveLength(1)
   expect(await received(client, say('team:kept'))).toHaveLength(1)
+  expect(await received(other, say('team:kept'))).toEqual([])
 })
 
 it('gives a socket two hundred rooms at most', async () => {
@@ -133,14 +141,18 @@ it('disconnects when the session ends in another process', async () => {
   expect(await gone).toBe('io server disconnect')
 })
 
-it("disconnects also while somebody else's rooms cannot be told", async () => {
+it("disconnects and moves also while somebody else's rooms cannot be told", async () => {
   const { sid } = await logIn(server, ann)
   const client = await connect(server, { auth: { sid } })
+  const mover = await connect(server, asToken(ann))
   const other = await connect(server, asToken(ben))
   extra.set(ben.name, ['broken'])
+  extra.set(ann.name, ['team:new'])
   const gone = next(client, 'disconnect')
   await deleteSession(server.ctx.db, sid)
   expect(await gone).toBe('io server disconnect')
+  const hasMoved = async () => (await received(mover, say('team:new'))).length > 0
+  await until('the other one has moved', hasMoved)
   extra.set(ben.name, ['team:mended'])
   // Tried again until it works, without another change.
   const isIn = async () => (await received(other, say('team:mended'))).length > 0
@@ -168,18 +180,40 @@ it('disconnects when the user is disabled, and when the key is replaced', async 
   await Promise.all(gone)
 })
 
+/** Stops the next handshake after everything was read for it. */
+function holdHandshake(): { reached: Promise<void>; release: () => void } {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const reached = new Promise<void>((resolve) => {
+    hold = () => {
+      resolve()
+      return released
+    }
+  })
+  return { reached, release }
+}
+
 it('lets nobody in whose session ends during the handshake', async () => {
-  // Many, since each meets the logout at another step; whoever came in early is disconnected.
   const { sid, cookie } = await logIn(server, ben)
-  const clients = Array.from({ length: 15 }, () => newClient(server, { auth: { sid } }))
-  const outcomes = clients.map(
-    (client) =>
-      new Promise((resolve) => {
-        client.once('connect_error', resolve)
-        client.once('disconnect', resolve)
-      }),
-  )
+  const { reached, release } = holdHandshake()
+  const refusal = refusalOf(server, { auth: { sid } })
+  await reached
   await server.request().post('/api/method/logout').set('Cookie', cookie).expect(200)
-  await Promise.all(outcomes)
-  expect(clients.filter(({ connected }) => connected)).toEqual([])
+  release()
+  expect(await refusal).toBe('Unauthorized: the session has ended')
+})
+
+it('gives the rooms of now when they change during the handshake', async () => {
+  extra.set(ben.name, ['team:old'])
+  const { reached, release } = holdHandshake()
+  const connected = connect(server, asToken(ben))
+  await reached
+  extra.set(ben.name, ['team:new'])
+  await server.realtime.refreshRooms(ben.name)
+  release()
+  const client = await connected
+  expect(await received(client, say('team:old'))).toEqual([])
+  expect(await received(client, say('team:new'))).toHaveLength(1)
 })

@@ -27,7 +27,12 @@ async function ask(
   path: string,
   headers: Record<string, string>,
   body?: string,
-): Promise<{ kind: string; status: number | undefined; text: string }> {
+): Promise<{
+  kind: string
+  status: number | undefined
+  text: string
+  connection?: string | undefined
+}> {
   const req = request(`${server.url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) },
@@ -40,7 +45,7 @@ async function ask(
   const response = once(req, 'response').then(async ([res]: IncomingMessage[]) => {
     let text = ''
     for await (const chunk of res ?? []) text += chunk
-    return { kind: 'response', status: res?.statusCode, text }
+    return { kind: 'response', status: res?.statusCode, text, connection: res?.headers.connection }
   })
   return Promise.race([upgrade, response])
 }
@@ -90,6 +95,7 @@ it('answers a WebSocket on any other path as a request', async () => {
     kind: 'response',
     status: 200,
     text: '{"message":"pong"}',
+    connection: 'close',
   })
 })
 
@@ -101,11 +107,19 @@ it('disconnects everybody and takes nobody when it stops', async () => {
     transports: ['polling'],
     auth: { token: authorization },
   })
+  // Answers no goodbye.
+  const silent = request(`${stopping.url}/socket.io/?EIO=4&transport=websocket`, {
+    headers: WEBSOCKET,
+  }).end()
+  await once(silent, 'upgrade')
   const gone = Promise.all([next(websocket, 'disconnect'), next(polling, 'disconnect')])
   await stopping.realtime.close()
   // Not a disconnection by the server: after those, clients do not come back.
   const lost = expect.stringMatching(/^transport/)
   expect(await gone).toEqual([lost, lost])
-  await expect(connect(stopping, { auth: { token: authorization } })).rejects.toThrow()
+  for (const transport of ['websocket', 'polling'] as const) {
+    const options = { transports: [transport], auth: { token: authorization } }
+    await expect(connect(stopping, options)).rejects.toThrow()
+  }
   await stopping.close()
 })
