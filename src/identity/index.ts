@@ -9,13 +9,14 @@ import { type FernetKey, fernetDecrypt } from '../keys/fernet.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import {
   deleteSession,
+  findLiveSessions,
   findSession,
   insertSession,
   isExpired,
   refreshSession,
   type SessionRow,
 } from './sessions.ts'
-import { findUser } from './users.ts'
+import { findUser, findUsers } from './users.ts'
 import { followIdentityVersion } from './version.ts'
 
 export { SESSION_SECONDS } from './sessions.ts'
@@ -25,7 +26,7 @@ export { GUEST } from './users.ts'
 const CACHE_ENTRIES = 10_000
 /** As frappe/auth.py: longer passwords are refused before they are hashed. */
 const MAX_PASSWORD_CHARACTERS = 512
-/** Characters of a document's name; nothing longer is worth a query of megabytes. */
+/** Characters of a document's name, and of an API key; nothing longer is worth a query of megabytes. */
 const MAX_NAME = 140
 
 /** A signed-in browser or editor. */
@@ -40,6 +41,9 @@ export type LoginResult =
   | { session: Session }
   | { refused: 'incomplete' | 'too_long' | 'invalid' | 'disabled' }
 
+/** Told after identities changed, here or elsewhere; with the id of a session that was just ended here. */
+export type ChangeListener = (endedSid?: string) => void
+
 /** Who is who: cached in the process, void within 250 ms of a change anywhere. */
 export interface Identity {
   /** The enabled user that owns this API key and secret. */
@@ -47,10 +51,16 @@ export interface Identity {
   /** The session of that id, its expiry slid. */
   findSession: (sid: string) => Promise<Session | undefined>
   findUser: (name: string) => Promise<User | undefined>
+  /** Read again past the cache, a few queries for all: those of the sessions that are alive, not slid. */
+  findLiveSessions: (sids: readonly string[]) => Promise<Set<string>>
+  /** Read again past the cache, a few queries for all: the enabled ones of the users, by name. */
+  findUsers: (names: readonly string[]) => Promise<Map<string, User>>
   login: (name: string, password: string, ip: string) => Promise<LoginResult>
   logout: (sid: string) => Promise<void>
   /** Call after committing a change of users, roles, memberships or keys. */
   invalidate: () => void
+  /** Subscribes to changes, own ones at once and others' within 250 ms; the result ends it. */
+  onChange: (listener: ChangeListener) => () => void
   close: () => void
 }
 
@@ -70,10 +80,15 @@ export function createIdentity({ db, encryptionKey, now, log }: Options): Identi
   const users = new LRUCache<string, User>({ max: CACHE_ENTRIES })
   const apiKeys = new LRUCache<string, ApiKeyRow>({ max: CACHE_ENTRIES })
   const sessions = new LRUCache<string, SessionRow>({ max: CACHE_ENTRIES })
+  const listeners = new Set<ChangeListener>()
+  const tell: ChangeListener = (endedSid) => {
+    for (const listener of listeners) listener(endedSid)
+  }
   const version = followIdentityVersion(db, log, () => {
     users.clear()
     apiKeys.clear()
     sessions.clear()
+    tell()
   })
 
   /** A cached value while the cache is confirmed; else a fresh one, kept unless it aged while it was read. */
@@ -98,6 +113,7 @@ export function createIdentity({ db, encryptionKey, now, log }: Options): Identi
   return {
     findUser: userOf,
     findByApiKey: async (key, secret) => {
+      if (key.length > MAX_NAME) return undefined
       const row = await cached(apiKeys, key, () => readApiKey(db, encryptionKey, key, log))
       const matches = timingSafeEqual(digest(secret), row?.secretDigest ?? digest(''))
       return row !== undefined && matches ? userOf(row.user) : undefined
@@ -134,8 +150,15 @@ export function createIdentity({ db, encryptionKey, now, log }: Options): Identi
     logout: async (sid) => {
       await transact(db, (trx) => deleteSession(trx, sid))
       version.invalidate()
+      tell(sid)
     },
+    findLiveSessions: (sids) => findLiveSessions(db, sids, now()),
+    findUsers: (names) => findUsers(db, names),
     invalidate: version.invalidate,
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     close: version.close,
   }
 }

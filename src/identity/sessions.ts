@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { User } from '../context.ts'
+import { chunksOf } from '../db/chunks.ts'
 import { databaseTime, epochOf } from '../db/time.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 import { bumpIdentityVersion } from './version.ts'
@@ -88,8 +89,29 @@ export async function findSession(
   return isExpired(session, now) ? undefined : session
 }
 
+/** Those of the sessions that have not ended or expired at `now`. */
+export async function findLiveSessions(
+  db: Kysely<Database>,
+  sids: readonly string[],
+  now: Date,
+): Promise<Set<string>> {
+  const live = new Set<string>()
+  for (const some of chunksOf(sids)) {
+    const rows = await db
+      .selectFrom('tabSessions')
+      .select(['sid', 'lastupdate'])
+      .where('sid', 'in', some)
+      .where('status', '=', 'Active')
+      .execute()
+    for (const { sid, lastupdate } of rows) {
+      if (sid && lastupdate && !isExpired({ lastUpdate: epochOf(lastupdate) }, now)) live.add(sid)
+    }
+  }
+  return live
+}
+
 /** True when a session was not used for longer than the expiry. */
-export function isExpired(session: SessionRow, now: Date): boolean {
+export function isExpired(session: Pick<SessionRow, 'lastUpdate'>, now: Date): boolean {
   return session.lastUpdate <= now.getTime() - SESSION_SECONDS * 1000
 }
 

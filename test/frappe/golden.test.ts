@@ -56,7 +56,7 @@ describe('recorded exchanges', () => {
   })
 })
 
-it.todo('recorded socket conversations and Redis messages: need Socket.IO')
+it.todo('recorded messages on Redis: need documents, and Redis')
 
 describe('differences', () => {
   const played = all.filter((golden) => whatIsMissing(golden) === undefined)

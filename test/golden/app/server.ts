@@ -15,6 +15,8 @@ import { saveRole, saveUser } from '../../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../../src/keys/encryption-key.ts'
 import { methodModules, moduleRights } from '../../../src/methods/index.ts'
 import { permissionEngine } from '../../../src/permissions/index.ts'
+import { frappeRooms } from '../../../src/realtime/rooms.ts'
+import { createRealtime } from '../../../src/realtime/server.ts'
 import { type Fixtures, goldenFolder, readGolden, type Targets } from '../../support/golden.ts'
 import * as goldMethods from './methods.ts'
 import { hostOf, PROFILES, RECORDED_HOST } from './profiles.ts'
@@ -91,6 +93,7 @@ export async function startGold({
     )
     const options = { methods, version: 'golden', strictOutput: true, sites, hidden: HIDDEN }
     const server = createHttpServer(createApp(ctx, options))
+    const realtime = createRealtime({ httpServer: server, ctx, site: host, rooms: [frappeRooms] })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, '127.0.0.1', resolve)
@@ -102,6 +105,7 @@ export async function startGold({
       targets: targetsOf(url, host),
       close: async () => {
         const closed = new Promise((resolve) => server.close(resolve))
+        await realtime.close()
         server.closeAllConnections()
         await closed
         await release()
