@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import express, { type Express } from 'express'
 import type { Context } from './context.ts'
-import { frappeHandler } from './frappe/handler.ts'
-import type { MethodTable } from './frappe/method.ts'
+import { frappeHandler, type WireOptions } from './frappe/handler.ts'
 import { openApi } from './ops/openapi.ts'
 import { readiness } from './ops/readiness.ts'
 
@@ -10,8 +9,7 @@ import { readiness } from './ops/readiness.ts'
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
 /** What an app serves. */
-export interface AppOptions {
-  methods: MethodTable
+export interface AppOptions extends Omit<WireOptions, 'strictOutput'> {
   version: string
   /** Tests: an answer with a key outside its contract fails. */
   strictOutput?: boolean
@@ -20,7 +18,7 @@ export interface AppOptions {
 /** The HTTP application: operators' pages, and Frappe's wire for everything else. */
 export function createApp(
   ctx: Context,
-  { methods, version, strictOutput = false }: AppOptions,
+  { version, strictOutput = false, ...wire }: AppOptions,
 ): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -34,11 +32,11 @@ export function createApp(
       res.status(state.ready ? 200 : 503).json(state)
     },
     '/openapi.json': (_req, res) => {
-      description ??= JSON.stringify(openApi(methods.values(), version))
+      description ??= JSON.stringify(openApi(wire.methods.values(), version))
       res.type('json').send(description)
     },
   }
-  const frappe = frappeHandler(ctx, { methods, strictOutput })
+  const frappe = frappeHandler(ctx, { ...wire, strictOutput })
   // One look-up instead of a route each: every request passes here.
   app.use((req, res, next) => {
     const page = READING.has(req.method) && operators[req.path]

@@ -1,3 +1,4 @@
+import { compile } from 'proxy-addr'
 import { z } from 'zod'
 
 const list = z.string().transform((text) =>
@@ -6,6 +7,8 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 )
+
+const flag = z.enum(['0', '1']).transform((text) => text === '1')
 
 /** Every variable the processes read, with units and defaults; the README's table says the same. */
 const schema = z.object({
@@ -30,8 +33,34 @@ const schema = z.object({
     .default('UTC'),
   /** Host names that are answered, comma separated; empty: every Host is the one site. */
   SITES: list.transform((names) => names.map((name) => name.toLowerCase())).default([]),
-  /** Origins that count as this site, comma separated. */
+  /** Origins whose pages may read answers and count as this site, comma separated; `*` lets every page read, and trusts none. */
   ALLOW_CORS: list.default([]),
+  /** Addresses and networks of reverse proxies whose X-Forwarded-For and -Proto are believed, comma separated. */
+  TRUSTED_PROXIES: list
+    .default([])
+    .refine(areAddresses, 'must be addresses or networks such as 10.0.0.0/8'),
+  /** Frappe's `rate_limit`: seconds of work in a window of seconds, such as 600/3600. */
+  RATE_LIMIT: z
+    .string()
+    .regex(
+      /^\d+(\.\d+)?\/[1-9]\d*$/,
+      'must be seconds of work by seconds of window, such as 600/3600',
+    )
+    .transform((text) => {
+      const [limit = 0, window = 1] = text.split('/').map(Number)
+      return { limit, window }
+    })
+    .optional(),
+  /** `on` answers 503 to everything; `reads` to what writes. */
+  MAINTENANCE: z.enum(['off', 'reads', 'on']).default('off'),
+  /** Bytes of a request's body at most, where a method would take more. */
+  MAX_FILE_SIZE: z.coerce.number().int().min(1).optional(),
+  /** 1: answers carry X-Frappe-Request-Id. */
+  MONITOR: flag.default(false),
+  /** 1: System Managers see stack traces; browsers keep no preflight. */
+  DEVELOPER_MODE: flag.default(false),
+  /** 1: nobody is asked for a CSRF token. */
+  IGNORE_CSRF: flag.default(false),
   /** File with Frappe's encryption_key, mode 0600; made at the first start. */
   ENCRYPTION_KEY_FILE: z.string().min(1).default('.data/encryption.key'),
   /** Directory with DocType JSON files of the operator's own. */
@@ -50,6 +79,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new Error(`Wrong configuration:\n${z.prettifyError(result.error)}`)
   }
   return result.data
+}
+
+function areAddresses(parts: string[]): boolean {
+  try {
+    compile(parts)
+    return true
+  } catch {
+    // TypeError: invalid IP address.
+    return false
+  }
 }
 
 function isZone(name: string): boolean {

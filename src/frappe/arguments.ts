@@ -10,20 +10,34 @@ const JSON_TYPE = /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i
 const MULTIPART_TYPE = /^multipart\/form-data\s*;/i
 
+/** A file of a multipart body. */
+export interface FilePart {
+  fieldname: string
+  /** As the client says it: never a path to open. */
+  filename: string
+  contentType: string
+  content: Buffer
+}
+
+/** File parts of one body; more are a mistake or an attack. */
+const MAX_FILES = 100
+
 /**
  * Query, form and JSON body as one object. The body wins over the query (Frappe drops the query when there is a
- * JSON body); of equal names in a query or form the first wins, in JSON the last. Nothing is coerced here.
+ * JSON body); of equal names in a query or form the first wins, in JSON the last. Nothing is coerced here. File parts are no
+ * arguments: they go to `files`, or nowhere.
  */
 export async function parseArguments(
   query: string,
   contentType: string,
   body: Buffer,
+  files?: FilePart[],
 ): Promise<Arguments> {
   const args = emptyArguments()
   if (body.length > 0) {
     if (JSON_TYPE.test(contentType)) mergeJson(args, body)
     else if (FORM_TYPE.test(contentType)) mergeForm(args, body)
-    else if (MULTIPART_TYPE.test(contentType)) await mergeMultipart(args, contentType, body)
+    else if (MULTIPART_TYPE.test(contentType)) await mergeMultipart(args, contentType, body, files)
   }
   if (query !== '') mergePairs(args, query)
   // jQuery's cache buster.
@@ -86,20 +100,38 @@ function notUtf8(): JSONDecodeError {
   return new JSONDecodeError('The arguments are not valid UTF-8.')
 }
 
-function mergeMultipart(args: Arguments, contentType: string, body: Buffer): Promise<void> {
+function mergeMultipart(
+  args: Arguments,
+  contentType: string,
+  body: Buffer,
+  files: FilePart[] | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const refuse = (cause: unknown): void =>
       reject(new JSONDecodeError('The form cannot be read.', { cause }))
     try {
       // The body has a limit already; busboy's own would cut a long value and keep the rest.
-      const limits = { fieldSize: Number.POSITIVE_INFINITY }
+      const limits = { fieldSize: Number.POSITIVE_INFINITY, files: MAX_FILES }
       const form = busboy({ headers: { 'content-type': contentType }, limits })
       form.on('field', (name, value) => {
         if (value.includes(REPLACEMENT) && !body.includes(REPLACEMENT)) reject(notUtf8())
         if (!(name in args)) args[name] = value
       })
-      // File parts are no arguments; upload methods read them for themselves.
-      form.on('file', (_name, stream) => stream.on('error', refuse).resume())
+      form.on('file', (fieldname, stream, { filename = '', mimeType: contentType }) => {
+        stream.on('error', refuse)
+        if (files === undefined) {
+          stream.resume()
+          return
+        }
+        const chunks: Buffer[] = []
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+        stream.on('end', () =>
+          files.push({ fieldname, filename, contentType, content: Buffer.concat(chunks) }),
+        )
+      })
+      form.on('filesLimit', () =>
+        reject(new ValidationError(`A form takes at most ${MAX_FILES} files.`)),
+      )
       form.on('error', refuse)
       form.on('close', resolve)
       form.end(body)

@@ -1,24 +1,21 @@
 import type { z } from 'zod'
-import type { CallContext, Context, User } from '../context.ts'
+import type { Context, User } from '../context.ts'
 import { runInMode } from '../db/transaction.ts'
-import { FrappeTypeError, PermissionError, ValidationError } from '../exceptions.ts'
+import { FrappeTypeError, InReadOnlyMode, PermissionError, ValidationError } from '../exceptions.ts'
 import { GUEST } from '../identity/index.ts'
 import { hasRole } from '../permissions/index.ts'
+import { RawAnswer } from './answers.ts'
 import type { Arguments } from './arguments.ts'
 import type { Exchange } from './exchange.ts'
 import type { Accepted, Method } from './method.ts'
-import { type Answer, success } from './response.ts'
-import { escapeHtml } from './unknown-method.ts'
+import { type Answer, serverMessage, success } from './response.ts'
+import type { Site } from './site.ts'
+import { escapeHtml, notAllowed } from './unknown-method.ts'
 
 /** Refuses callers and verbs that the method is not for, in Frappe's order. */
 export function requireAudience(method: Method, user: User, verb: string): void {
   const { audience, path } = method
-  if (audience !== 'guest' && user.name === GUEST.name) {
-    throw new PermissionError(
-      `You are not permitted to access this resource. Login to access<details><summary>Function</summary>${path}</details>`,
-      { title: 'Method Not Allowed' },
-    )
-  }
+  if (audience !== 'guest' && user.name === GUEST.name) throw notAllowed(path)
   requireVerb(method.verbs, verb)
   if (audience === 'system_manager' && !hasRole(user, 'System Manager')) {
     throw new PermissionError('This needs the role System Manager.')
@@ -33,6 +30,14 @@ export function requireVerb(verbs: readonly string[], verb: string): void {
   if (!verbs.includes(verb)) throw new PermissionError('Not permitted')
 }
 
+/** Refuses what writes while the site takes reads only. */
+export function requireWritable({ maintenance }: Site): void {
+  if (maintenance === 'off') return
+  throw new InReadOnlyMode('Site is running in read only mode for maintenance or site update.', {
+    title: 'In Read Only Mode',
+  })
+}
+
 /** Runs a method: arguments, right, transaction, output; `strictOutput` as in WireOptions. */
 export async function callMethod(
   ctx: Context,
@@ -41,26 +46,60 @@ export async function callMethod(
   method: Method,
 ): Promise<Answer> {
   const { user, session } = exchange.caller
-  const accepted = acceptArguments(method, exchange.args)
+  if (method.transaction !== 'read') requireWritable(exchange.site)
+  const accepted = acceptArguments(method, argumentsFor(exchange))
   if (method.rightAction !== null) {
     ctx.permissions.requireRight(user, method.rightAction, accepted.resource(user))
   }
+  const { now, log, identity, config } = ctx
+  const said = exchange.messages.length
+  let status = 200
   const output = await runInMode(ctx.db, method.transaction, async (db) => {
-    const { now, log, identity, config } = ctx
-    const callContext: CallContext = { db, now, log, identity, siteZone: config.SITE_TIME_ZONE }
-    const result = await accepted.run({
-      user,
-      ctx: callContext,
-      // Not beside a token of somebody else: the header would name another session than the answer.
-      csrfToken: session?.user.name === user.name ? session.csrfToken : undefined,
-      setHeader: (header, value) => exchange.res.setHeader(header, value),
-    })
+    // After a deadlock the handler runs again, and says it all again.
+    exchange.messages.length = said
+    const result = await accepted
+      .run({
+        user,
+        ctx: { db, now, log, identity, siteZone: config.SITE_TIME_ZONE },
+        // Not beside a token of somebody else: the answer is not for that session.
+        session: session?.user.name === user.name ? session : undefined,
+        ip: exchange.origin.ip,
+        files: exchange.files,
+        setHeader: (header, value) => exchange.res.setHeader(header, value),
+        setStatus: (code) => {
+          status = code
+        },
+        setTop: (key, value) => {
+          exchange.top[key] = value
+        },
+        msgprint: (message, style) => exchange.messages.push(serverMessage(message, style)),
+      })
+      .catch((error) => {
+        exchange.source = sourceOf(method.path)
+        throw error
+      })
     // Before the commit: an answer outside the contract must not leave its writes behind.
     const parsed = method.output.parse(result)
     if (strictOutput) requireNothingDropped(result, parsed, method.path)
     return parsed
   })
-  return success(exchange.top, output, exchange.messages)
+  if (output instanceof RawAnswer) return output.answer
+  const { top, messages, version } = exchange
+  return success(output, { top, messages, version: exchange.hasCommand ? 1 : version, status })
+}
+
+/** The app that a method belongs to; Frappe names none for its own. */
+function sourceOf(path: string): string | undefined {
+  const app = path.includes('.') ? path.slice(0, path.indexOf('.')) : 'frappe'
+  return app === 'frappe' ? undefined : app
+}
+
+/** As frappe/handler.py: v1 names the method among the arguments, and two names are never passed. */
+function argumentsFor({ args, version, name }: Exchange): Arguments {
+  delete args.ignore_permissions
+  delete args.flags
+  if (version === 1) args.cmd = name
+  return args
 }
 
 function acceptArguments(method: Method, args: Arguments): Accepted {

@@ -30,7 +30,8 @@ export function checkCsrf(
   if (!token) delete args.csrf_token
   const right =
     sent === '' ? isOwnOrigin(origin, host, trustedOrigins) : equal(sent, session.csrfToken)
-  if (!right) throw new CSRFTokenError('Invalid Request')
+  // As frappe/auth.py: no traceback flag, so no `exception`.
+  if (!right) throw new CSRFTokenError('Invalid Request', { explained: false })
 }
 
 function isOwnOrigin(

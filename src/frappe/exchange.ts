@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GUEST } from '../identity/index.ts'
-import { type Arguments, emptyArguments } from './arguments.ts'
+import type { Origin } from './address.ts'
+import { type Arguments, emptyArguments, type FilePart } from './arguments.ts'
 import type { Caller } from './auth.ts'
 import { clearedCookies, sessionCookies } from './cookies.ts'
-import type { Answer, ServerMessage, TopLevel } from './response.ts'
+import { corsHeaders } from './cors.ts'
+import type { Budget } from './rate-limit.ts'
+import type { Answer, ServerMessage, TopLevel, Version } from './response.ts'
+import type { Site } from './site.ts'
 
 const REQUEST_ID = /^[\w.-]{1,64}$/
 
@@ -12,56 +16,110 @@ const REQUEST_ID = /^[\w.-]{1,64}$/
 export interface Exchange {
   req: IncomingMessage
   res: ServerResponse
+  /** Milliseconds of the process's clock. */
+  startedAt: number
   requestId: string
+  site: Site
+  origin: Origin
   verb: string
   path: string
   query: string
+  version: Version
   args: Arguments
   caller: Caller
   /** Which cookies the answer sets: none before a session was looked for, as in Frappe. */
   cookies: 'none' | 'session' | 'cleared'
   top: TopLevel
   messages: ServerMessage[]
+  /** The site's budget of time, once it is asked. */
+  budget: Budget | undefined
+  /** File parts of the body, where the method takes them. */
+  files: FilePart[]
   /** The method's name, once it is known. */
   name: string
+  /** It is named by an argument, not by the path; the answer is then v1's. */
+  hasCommand: boolean
+  /** The app whose method threw. */
+  source: string | undefined
 }
 
 /** A request as it arrives: nothing is read but its first line and headers. */
-export function beginExchange(req: IncomingMessage, res: ServerResponse): Exchange {
+export function beginExchange(
+  req: IncomingMessage,
+  res: ServerResponse,
+  site: Site,
+  origin: Origin,
+): Exchange {
   // Base addresses with a trailing slash give `//api/…`.
   const url = (req.url ?? '/').replace(/^\/{2,}/, '/')
   const mark = url.indexOf('?')
-  const given = req.headers['x-request-id']
+  const path = mark < 0 ? url : url.slice(0, mark)
   return {
     req,
     res,
-    requestId: typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID(),
+    startedAt: performance.now(),
+    requestId: givenId(req, 'x-request-id') ?? randomUUID(),
+    site,
+    origin,
     verb: req.method ?? 'GET',
-    path: mark < 0 ? url : url.slice(0, mark),
+    path,
     query: mark < 0 ? '' : url.slice(mark + 1),
+    version: path.startsWith('/api/v2/') ? 2 : 1,
     args: emptyArguments(),
     caller: { user: GUEST, session: undefined, sessionExpired: false },
     cookies: 'none',
     top: {},
     messages: [],
+    budget: undefined,
+    files: [],
     name: '',
+    hasCommand: false,
+    source: undefined,
   }
 }
 
-/** Writes the answer, with the cookies that the exchange came to. */
-export function writeAnswer(
-  { req, res, verb, cookies, caller }: Exchange,
-  { status, contentType, body }: Answer,
-): void {
+/** Writes the answer, with the cookies and headers that the exchange came to. */
+export function writeAnswer(exchange: Exchange, answer: Answer): void {
+  const { req, res, verb } = exchange
   if (res.headersSent || res.destroyed) return
-  const isPage = contentType.startsWith('text/html') && body.startsWith('<!doctype')
-  if (cookies !== 'none' && !isPage) {
-    const secure = (req.socket as { encrypted?: boolean }).encrypted === true
-    const lines = sessionCookies(caller.session, secure)
-    res.setHeader('Set-Cookie', cookies === 'cleared' ? [...lines, ...clearedCookies()] : lines)
-  }
+  if (answer.isPlain !== true) setEnvelopeHeaders(exchange)
   // The rest of a body that nobody reads would keep the connection busy.
   if (!req.complete) res.setHeader('Connection', 'close')
-  res.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) })
+  const { status, contentType, body, headers } = answer
+  res.writeHead(status, {
+    'Content-Type': contentType,
+    'Content-Length': Buffer.byteLength(body),
+    ...headers,
+  })
   res.end(verb === 'HEAD' ? undefined : body)
+}
+
+/** Milliseconds since the exchange began. */
+export function elapsedOf({ startedAt }: Exchange): number {
+  return performance.now() - startedAt
+}
+
+function setEnvelopeHeaders(exchange: Exchange): void {
+  const { req, res, site, cookies, caller, origin, budget } = exchange
+  if (cookies !== 'none') {
+    const lines = sessionCookies(caller.session, origin.isSecure)
+    res.setHeader('Set-Cookie', cookies === 'cleared' ? [...lines, ...clearedCookies()] : lines)
+  }
+  if (req.headers.origin !== undefined) setHeaders(res, corsHeaders(site, req))
+  if (site.monitor) {
+    const id = givenId(req, 'x-frappe-request-id') ?? randomUUID()
+    res.setHeader('X-Frappe-Request-Id', id)
+  }
+  if (budget !== undefined) {
+    setHeaders(res, budget.finish(Math.round(elapsedOf(exchange) * 1000)))
+  }
+}
+
+function setHeaders(res: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+}
+
+function givenId({ headers }: IncomingMessage, name: string): string | undefined {
+  const given = headers[name]
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : undefined
 }

@@ -1,43 +1,72 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
-import { DoesNotExistError, RequestEntityTooLarge } from '../exceptions.ts'
+import {
+  DoesNotExistError,
+  type FrappeError,
+  RequestEntityTooLarge,
+  SessionStopped,
+  TooManyRequestsError,
+} from '../exceptions.ts'
 import { GUEST } from '../identity/index.ts'
+import { hasRole } from '../permissions/index.ts'
+import { originReader } from './address.ts'
 import { parseArguments, textArgument } from './arguments.ts'
 import { authorize, resumeSession } from './auth.ts'
 import { ClientGone, discardBody, readBody } from './body.ts'
-import { callMethod, requireAudience, requireVerb } from './call.ts'
+import { callMethod, requireAudience, requireVerb, requireWritable } from './call.ts'
 import { checkCsrf } from './csrf.ts'
-import { beginExchange, type Exchange, writeAnswer } from './exchange.ts'
+import { beginExchange, type Exchange, elapsedOf, writeAnswer } from './exchange.ts'
 import { logIn, logOut } from './login.ts'
-import { DEFAULT_BODY_BYTES, type MethodTable } from './method.ts'
+import { DEFAULT_BODY_BYTES, type Method, type MethodTable } from './method.ts'
+import { methodLimiter, siteLimiter } from './rate-limit.ts'
 import { type Answer, asFrappeError, failure, plainPage, wantsJson } from './response.ts'
-import { isOurs, requireKnownMethod } from './unknown-method.ts'
-
-/** `/api` and `/api/v1` are the same; only what stands before the next slash is the method's name. */
-const METHOD_PATH = /^\/api(?:\/v1)?\/method\/([^/]+)/
+import { type Route, routeOf } from './routes.ts'
+import { NOWHERE, type Site, siteFinder, trustedOrigins } from './site.ts'
+import { isOurs, type KnownNames, knownNames, requireKnownMethod } from './unknown-method.ts'
 
 /** What the wire needs beside the context. */
 export interface WireOptions {
   methods: MethodTable
   /** In tests an answer with a key that its contract does not name fails instead of losing it. */
   strictOutput: boolean
+  /** Sites by host name, in place of the configured one. */
+  sites?: ReadonlyMap<string, Site> | undefined
+  /** Names of functions that exist and may not be called. */
+  hidden?: ReadonlySet<string> | undefined
+}
+
+/** What all requests share. */
+interface Wire {
+  ctx: Context
+  names: KnownNames
+  strictOutput: boolean
+  limitMethod: ReturnType<typeof methodLimiter>
+  budgetOf: ReturnType<typeof siteLimiter>
 }
 
 /** Answers every request that is Frappe's: /api/…, `cmd=` on any path, and 404 pages for the rest. */
 export function frappeHandler(
   ctx: Context,
-  options: WireOptions,
+  { methods, strictOutput, sites, hidden = new Set() }: WireOptions,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  const findSite = siteFinder(ctx.config, sites)
+  const originOf = originReader(ctx.config.TRUSTED_PROXIES)
+  const wire: Wire = {
+    ctx,
+    names: knownNames(methods, hidden),
+    strictOutput,
+    limitMethod: methodLimiter(ctx.now),
+    budgetOf: siteLimiter(ctx.now),
+  }
   return async (req, res) => {
-    const startedAt = performance.now()
-    const exchange = beginExchange(req, res)
+    const exchange = beginExchange(req, res, findSite(hostOf(req)), originOf(req))
     res.setHeader('X-Request-Id', exchange.requestId)
     try {
-      writeAnswer(exchange, await answer(ctx, options, exchange))
+      writeAnswer(exchange, await answer(wire, exchange))
     } catch (error) {
       if (error instanceof ClientGone) return
       await discardBody(req)
-      writeAnswer(exchange, refuse(ctx, exchange, error))
+      writeAnswer(exchange, await refuse(ctx, exchange, error))
     }
     ctx.log.info(
       {
@@ -48,70 +77,83 @@ export function frappeHandler(
         method: exchange.name || undefined,
         user: exchange.caller.user.name,
         status: res.statusCode,
-        ms: Math.round((performance.now() - startedAt) * 100) / 100,
+        ms: Math.round(elapsedOf(exchange) * 100) / 100,
       },
       'request',
     )
   }
 }
 
-/** The stages of frappe/app.py: site, arguments, login or session, CSRF, dispatch. */
-async function answer(ctx: Context, options: WireOptions, exchange: Exchange): Promise<Answer> {
-  const { req, path, verb } = exchange
-  if (!isKnownSite(ctx, req)) {
-    return plainPage(404, 'Not Found', 'This site does not exist.')
+function hostOf({ headers }: IncomingMessage): string | undefined {
+  return headers['x-frappe-site-name']?.toString() ?? headers.host?.replace(/:\d+$/, '')
+}
+
+/** The stages of frappe/app.py: maintenance, arguments, login or session, CSRF, limits, dispatch. */
+async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
+  const { ctx, names, budgetOf } = wire
+  const { req, path, verb, site } = exchange
+  if (site === NOWHERE) return plainPage(404, 'Not Found', 'This site does not exist.')
+  if (site.maintenance === 'on') {
+    throw new SessionStopped('The site is closed for maintenance. Try again later.', {
+      logged: false,
+    })
   }
   if (verb === 'OPTIONS') return { status: 200, contentType: 'text/plain; charset=utf-8', body: '' }
 
-  const body = await readBody(req, announcedLimit(options.methods, exchange))
-  exchange.args = await parseArguments(exchange.query, req.headers['content-type'] ?? '', body)
+  const route = routeOf(verb, path)
+  const announced = announcedMethod(names.methods, exchange, route)
+  const body = await readBody(req, limitOf(announced, site))
+  const files = announced?.takesFiles === true ? exchange.files : undefined
+  const type = req.headers['content-type'] ?? ''
+  exchange.args = await parseArguments(exchange.query, type, body, files)
   const command = textArgument(exchange.args, 'cmd')
   if (command === 'login' || (command === '' && path === '/api/method/login')) {
+    requireWritable(site)
+    requireBudget(exchange, budgetOf)
     return logIn(ctx, exchange)
   }
   await identify(ctx, exchange)
-  const name = command || methodNameOf(path)
-  if (name === undefined) return unknownPath(exchange)
-  exchange.name = name
-  if (name === 'logout') {
+  requireBudget(exchange, budgetOf)
+  if (command === '' && route.kind !== 'method') return withoutMethod(exchange, route)
+  exchange.hasCommand = command !== ''
+  exchange.name = command || (route.kind === 'method' ? route.name : '')
+  if (exchange.name === 'logout') {
     requireVerb(['GET', 'POST', 'PUT', 'DELETE'], verb)
+    requireWritable(site)
     return logOut(ctx, exchange)
   }
 
-  const method = requireKnownMethod(options.methods, name, exchange.messages)
-  if (body.length > method.bodyLimit) {
-    throw new RequestEntityTooLarge(`The body is larger than ${method.bodyLimit} bytes.`)
-  }
+  const method = requireKnownMethod(names, exchange.name, exchange.messages)
+  if (body.length > limitOf(method, site)) throw tooLarge(limitOf(method, site))
   requireAudience(method, exchange.caller.user, verb)
-  return callMethod(ctx, options.strictOutput, exchange, method)
-}
-
-function isKnownSite({ config }: Context, req: IncomingMessage): boolean {
-  if (config.SITES.length === 0) return true
-  const named = req.headers['x-frappe-site-name'] ?? req.headers.host?.replace(/:\d+$/, '')
-  return typeof named === 'string' && config.SITES.includes(named.toLowerCase())
-}
-
-function methodNameOf(path: string): string | undefined {
-  const name = METHOD_PATH.exec(path)?.[1]
-  if (name === undefined) return undefined
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
+  if (method.rateLimit !== undefined) {
+    const { args, origin } = exchange
+    wire.limitMethod(method.rateLimit, { path: method.path, verb, ip: origin.ip, args })
   }
+  return callMethod(ctx, wire.strictOutput, exchange, method)
 }
 
-/** The limit of the method that the address names; a `cmd` in the body is held to its own afterwards. */
-function announcedLimit(methods: MethodTable, { path, query }: Exchange): number {
+/** The method that the address names, before its body is read; a `cmd` in the body is held to its own limits after. */
+function announcedMethod(
+  methods: MethodTable,
+  { query }: Exchange,
+  route: Route,
+): Method | undefined {
   const command = query.includes('cmd=') ? new URLSearchParams(query).get('cmd') : null
-  const method = methods.get(command || (methodNameOf(path) ?? ''))
-  return method?.bodyLimit ?? DEFAULT_BODY_BYTES
+  return methods.get(command || (route.kind === 'method' ? route.name : ''))
+}
+
+function limitOf(method: Method | undefined, { maxFileSize }: Site): number {
+  return Math.min(method?.bodyLimit ?? DEFAULT_BODY_BYTES, maxFileSize ?? Number.MAX_SAFE_INTEGER)
+}
+
+function tooLarge(limit: number): RequestEntityTooLarge {
+  return new RequestEntityTooLarge(`The body is larger than ${limit} bytes.`)
 }
 
 /** Session, then Authorization (a wrong one is refused whatever the session says), then CSRF. */
 async function identify(ctx: Context, exchange: Exchange): Promise<void> {
-  const { req, args, verb } = exchange
+  const { req, args, verb, site } = exchange
   const { authorization, cookie, origin, host } = req.headers
   const resumed = await resumeSession(ctx.identity, cookie, args)
   exchange.caller = { ...resumed, user: resumed.session?.user ?? GUEST }
@@ -122,26 +164,35 @@ async function identify(ctx: Context, exchange: Exchange): Promise<void> {
     exchange.caller.user = owner
     return
   }
+  if (site.ignoreCsrf) return
   const token = req.headers['x-frappe-csrf-token']
   checkCsrf(
     resumed.session,
     { verb, token: typeof token === 'string' ? token : undefined, origin, host, args },
-    ctx.config.ALLOW_CORS,
+    trustedOrigins(site),
   )
 }
 
-function unknownPath({ path }: Exchange): Answer {
+function requireBudget(exchange: Exchange, budgetOf: Wire['budgetOf']): void {
+  exchange.budget = budgetOf(exchange.site)
+  if (exchange.budget?.isSpent === true) throw new TooManyRequestsError()
+}
+
+function withoutMethod({ path }: Exchange, route: Route): Answer {
+  if (route.kind === 'verb refused') {
+    const text = 'The method is not allowed for the requested URL.'
+    return plainPage(405, 'Method Not Allowed', text, { Allow: route.allow })
+  }
   if (path.startsWith('/api/')) throw new DoesNotExistError()
   return plainPage(404, 'Not Found', 'The requested address was not found on this server.')
 }
 
-function refuse(ctx: Context, exchange: Exchange, thrown: unknown): Answer {
-  const { req, path, name } = exchange
+async function refuse(ctx: Context, exchange: Exchange, thrown: unknown): Promise<Answer> {
+  const { req, path, verb, site, caller } = exchange
   const error = asFrappeError(thrown)
-  const log = ctx.log.child({ request_id: exchange.requestId, method: name || undefined })
-  if (error.status >= 500) log.error({ err: error.cause ?? error }, 'request failed')
-  else if (error.detail !== undefined)
-    log.info({ detail: error.detail, exc_type: error.name }, 'refused')
+  const route = routeOf(verb, path)
+  const name = exchange.name || (route.kind === 'method' ? route.name : '')
+  logRefusal(ctx, exchange, error)
   // As frappe/app.py: exactly this class clears the cookies, once there was a session to look for.
   if (error.name === 'AuthenticationError' && exchange.cookies === 'session')
     exchange.cookies = 'cleared'
@@ -154,7 +205,22 @@ function refuse(ctx: Context, exchange: Exchange, thrown: unknown): Answer {
     top: exchange.top,
     messages: exchange.messages,
     wantsJson: asJson,
-    isV2: path.startsWith('/api/v2/'),
-    isOurs: isOurs(name || (methodNameOf(path) ?? '')),
+    version: exchange.version,
+    isOurs: isOurs(name),
+    isExplained: site.allowErrorTraceback ?? true,
+    source: exchange.source,
+    trace:
+      site.developerMode && hasRole(caller.user, 'System Manager') ? stackOf(error) : undefined,
   })
+}
+
+function logRefusal(ctx: Context, { requestId, name }: Exchange, error: FrappeError): void {
+  const log = ctx.log.child({ request_id: requestId, method: name || undefined })
+  if (error.status >= 500) log.error({ err: error.cause ?? error }, 'request failed')
+  else if (error.detail !== undefined)
+    log.info({ detail: error.detail, exc_type: error.name }, 'refused')
+}
+
+function stackOf({ cause, stack }: FrappeError): string | undefined {
+  return (cause instanceof Error ? cause.stack : undefined) ?? stack
 }

@@ -10,8 +10,9 @@ import { type Answer, success } from './response.ts'
 export async function logIn(ctx: Context, exchange: Exchange): Promise<Answer> {
   exchange.name = 'login'
   await authorize(ctx.identity, exchange.req.headers.authorization)
+  const { ip } = exchange.origin
   const [user, password] = [textArgument(exchange.args, 'usr'), textArgument(exchange.args, 'pwd')]
-  const result = await ctx.identity.login(user, password, addressOf(exchange))
+  const result = await ctx.identity.login(user, password, ip)
   if ('refused' in result) {
     const sentence = REFUSALS[result.refused]
     // Frappe tells no reason of its own here: clients show a server message, and compare the others.
@@ -26,23 +27,16 @@ export async function logIn(ctx: Context, exchange: Exchange): Promise<Answer> {
   const welcome = isSystemUser
     ? { message: 'Logged In', home_page: '/app' }
     : { message: 'No App', home_page: '/me' }
-  return success({ ...welcome, full_name: session.user.fullName }, null, [])
+  return success(null, { top: { ...welcome, full_name: session.user.fullName } })
 }
 
 /** Ends the caller's session; harmless without one. */
 export async function logOut(ctx: Context, exchange: Exchange): Promise<Answer> {
   const { session } = exchange.caller
-  if (session !== undefined) await ctx.identity.logout(session.sid, addressOf(exchange))
+  if (session !== undefined) await ctx.identity.logout(session.sid, exchange.origin.ip)
   exchange.caller = { user: GUEST, session: undefined, sessionExpired: false }
   exchange.cookies = 'cleared'
-  return success(
-    { ...exchange.top, message: 'No App', home_page: '/login', full_name: 'Guest' },
-    null,
-    [],
-  )
-}
-
-/** The client's address, for the lock-out and the Activity Log. */
-function addressOf({ req }: Exchange): string {
-  return req.socket.remoteAddress ?? ''
+  const { top, version } = exchange
+  const farewell = { message: 'No App', home_page: '/login', full_name: 'Guest' }
+  return success(null, { top: { ...top, ...farewell }, version })
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import type { CallContext, User } from '../context.ts'
 import type { TransactionMode } from '../db/transaction.ts'
+import type { Session } from '../identity/index.ts'
 import type { Resource } from '../permissions/index.ts'
+import type { FilePart } from './arguments.ts'
+import type { RateLimit } from './rate-limit.ts'
+import type { MessageStyle } from './response.ts'
+import { isOurs } from './unknown-method.ts'
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -15,7 +20,7 @@ export const DEFAULT_BODY_BYTES = 5 * 1024 * 1024
 export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
   /** The full dotted name, as in `/api/method/<path>`. */
   path: string
-  /** As documented; POST is accepted beside GET, PUT and DELETE. */
+  /** As documented; our own methods accept POST beside GET, PUT and DELETE. */
   verbs: readonly Verb[]
   audience: Audience
   /** The right that is asked before the handler runs; null when the audience says all. */
@@ -25,6 +30,14 @@ export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
   idempotency?: (keyof z.output<Input> & string) | null
   /** Bytes; 5 MiB unless stated. */
   bodyLimit?: number
+  /**
+   * false: HTML in the text arguments of guests is made harmless, as Frappe does unless a method is `xss_safe`. True
+   * for what takes code, which is never changed. A guest method with arguments has to say.
+   */
+  xssSafe?: boolean
+  rateLimit?: RateLimit
+  /** File parts of a multipart body are handed to the handler; else they are dropped. */
+  takesFiles?: boolean
   /** The `reason` of the answer when this argument is refused. */
   reasonOf?: (argument: string) => string
   input: Input
@@ -36,10 +49,20 @@ export interface Call<Input> {
   input: Input
   user: User
   ctx: CallContext
+  /** The caller's cookie session; undefined beside a token. */
+  session: Session | undefined
+  /** Where the request came from, past trusted proxies. */
+  ip: string
+  /** Parts of a multipart body, where the contract takes them. */
+  files: readonly FilePart[]
   /** Answers with this header too; Frappe clients read a few. */
   setHeader: (name: string, value: string) => void
-  /** CSRF token of the caller's cookie session. */
-  csrfToken: string | undefined
+  /** Answers with this status unless the call fails. */
+  setStatus: (status: number) => void
+  /** Answers with this key beside `message`. */
+  setTop: (key: string, value: unknown) => void
+  /** Shows a message to people, whatever the answer. */
+  msgprint: (message: unknown, style?: MessageStyle) => void
 }
 
 /** A method in the table. Its input and output types are erased: the schemas are what is enforced. */
@@ -52,6 +75,9 @@ export interface Method {
   rightAction: string | null
   transaction: TransactionMode
   bodyLimit: number
+  xssSafe: boolean
+  rateLimit: RateLimit | undefined
+  takesFiles: boolean
   reasonOf: ((argument: string) => string) | undefined
   input: z.ZodObject
   output: z.ZodType
@@ -81,11 +107,14 @@ export function defineMethod<Input extends z.ZodObject, Output extends z.ZodType
     handle: (handler) => ({
       summary,
       path: contract.path,
-      verbs: withPost(contract.verbs),
+      verbs: isOurs(contract.path) ? withPost(contract.verbs) : contract.verbs,
       audience: contract.audience,
       rightAction: contract.right?.action ?? null,
       transaction: contract.transaction,
       bodyLimit: contract.bodyLimit ?? DEFAULT_BODY_BYTES,
+      xssSafe: contract.xssSafe ?? false,
+      rateLimit: contract.rateLimit,
+      takesFiles: contract.takesFiles ?? false,
       reasonOf: contract.reasonOf,
       input: contract.input,
       output: contract.output,
@@ -160,6 +189,7 @@ function requireSound({
   right,
   transaction,
   idempotency,
+  xssSafe,
   input,
 }: Contract<z.ZodObject, z.ZodType>): void {
   const refuse = (why: string): never => {
@@ -169,6 +199,10 @@ function requireSound({
   if (right === undefined) refuse('it states no right; say null when the audience says all')
   if (!MODES.has(transaction)) refuse('it states no transaction mode')
   if (verbs.length === 0) refuse('it states no verb')
+  const takesArguments = Object.keys(input.shape).length > 0 || input.def.catchall !== undefined
+  if (audience === 'guest' && takesArguments && xssSafe === undefined) {
+    refuse('guests may call it, and it does not say whether its arguments are xss_safe')
+  }
   if (transaction === 'read') return
   if (verbs.includes('GET')) refuse('a method that writes does not accept GET')
   if (idempotency === undefined) refuse('it writes and does not say what makes a repetition safe')

@@ -1,12 +1,39 @@
-import { DoesNotExistError, ValidationError } from '../exceptions.ts'
+import { DoesNotExistError, PermissionError, ValidationError } from '../exceptions.ts'
 import type { Method, MethodTable } from './method.ts'
 import { raisedMessage, type ServerMessage } from './response.ts'
 
 /** Methods whose clients are the extension's. */
 const OUR_METHODS = /^(?:ai_assistant\.|oropendola)/
 
-/** First parts of method names that Frappe would know as installed apps. */
-const APPS = new Set(['frappe', 'ai_assistant', 'oropendola_ai'])
+/** Apps that clients call and that have no method here yet. */
+const OTHER_APPS = ['frappe', 'ai_assistant', 'oropendola_ai']
+
+/** Functions of Frappe that clients know of and may not call: they exist, which is told. */
+const PRIVATE = new Set([
+  'frappe.enqueue',
+  'frappe.get_all',
+  'frappe.get_doc',
+  'frappe.get_list',
+  'frappe.get_value',
+  'frappe.sendmail',
+  'frappe.sessions.get_csrf_token',
+  'frappe.set_user',
+])
+
+/** Every name that an answer may depend on. */
+export interface KnownNames {
+  methods: MethodTable
+  /** Functions that exist and may not be called, beside Frappe's own. */
+  hidden: ReadonlySet<string>
+  /** First parts of names: what Frappe would know as installed apps. */
+  apps: ReadonlySet<string>
+}
+
+export function knownNames(methods: MethodTable, hidden: Iterable<string>): KnownNames {
+  const own = new Set(hidden)
+  const apps = [...methods.keys(), ...own, ...OTHER_APPS].map((name) => name.split('.')[0] ?? '')
+  return { methods, hidden: own, apps: new Set(apps) }
+}
 
 /** True for methods of our own, whose error answers carry `message`. */
 export function isOurs(name: string): boolean {
@@ -18,19 +45,29 @@ export function isOurs(name: string): boolean {
  * as frappe/handler.py: 417, with one message more when not even the app is known.
  */
 export function requireKnownMethod(
-  methods: MethodTable,
+  { methods, apps, hidden }: KnownNames,
   name: string,
   messages: ServerMessage[],
 ): Method {
   const method = methods.get(name)
   if (method !== undefined) return method
+  if (PRIVATE.has(name) || hidden.has(name)) throw notAllowed(name)
   const shown = escapeHtml(name)
   if (isOurs(name)) throw new DoesNotExistError(`There is no method ${shown}.`)
   const app = name.split('.')[0] ?? ''
-  if (name.includes('.') && !APPS.has(app)) {
-    messages.push(raisedMessage('Message', `App ${escapeHtml(app)} is not installed`))
+  if (name.includes('.') && !apps.has(app)) {
+    const error = new ValidationError(`App ${escapeHtml(app)} is not installed`)
+    messages.push(raisedMessage(error))
   }
   throw new ValidationError(`Failed to get method for command ${shown}`)
+}
+
+/** The refusal of a function that this caller, or nobody, may call. */
+export function notAllowed(name: string): PermissionError {
+  return new PermissionError(
+    `You are not permitted to access this resource. Login to access<details><summary>Function</summary>${escapeHtml(name)}</details>`,
+    { title: 'Method Not Allowed' },
+  )
 }
 
 /** Server messages are rendered as HTML. */

@@ -27,6 +27,7 @@ export function permissionEngine(modules: readonly Readonly<Record<string, Rule>
     requireRight: (user, action, resource) => {
       if (table.get(action)?.(user, resource) === true) return
       throw new PermissionError('You do not have the right to do this.', {
+        hint: `No permission for ${action}`,
         detail: { action, resource, user: user.name },
       })
     },

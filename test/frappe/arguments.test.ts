@@ -14,6 +14,7 @@ const echo = defineMethod('Answers the arguments it was given.', {
   audience: 'guest',
   right: null,
   transaction: 'read',
+  xssSafe: true,
   input: z.looseObject({}),
   output: z.unknown(),
 }).handle(async ({ input }) => input)
@@ -24,6 +25,7 @@ const named = defineMethod('Answers one argument.', {
   audience: 'guest',
   right: null,
   transaction: 'read',
+  xssSafe: true,
   input: z.object({ a: z.string() }),
   output: z.object({ a: z.string() }),
 }).handle(async ({ input }) => input)
@@ -136,7 +138,7 @@ describe('arguments over HTTP', () => {
       .post('/api/method/test.echo')
       .type(JSON_TYPE)
       .send('{"__proto__":{"polluted":1},"a":1}')
-    expect(response.text).toBe('{"message":{"a":1}}')
+    expect(response.text).toBe('{"message":{"a":1,"cmd":"test.echo"}}')
   })
 
   it('that a method does not know are dropped', async () => {
@@ -151,7 +153,7 @@ describe('arguments over HTTP', () => {
         .request()
         [verb]('/api/method/test.echo?a=query&b=2')
         .send({ a: 1 })
-      expect(response.body).toEqual({ message: { a: 1, b: '2' } })
+      expect(response.body).toEqual({ message: { a: 1, b: '2', cmd: 'test.echo' } })
     },
   )
 

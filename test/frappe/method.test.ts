@@ -46,7 +46,7 @@ describe('a method', () => {
 
   it('that reads accepts GET and says nothing of repetition', () => {
     const reads = { verbs: ['GET'], transaction: 'read', idempotency: undefined }
-    expect(load(reads).verbs).toEqual(['GET', 'POST'])
+    expect(load(reads).verbs).toEqual(['GET'])
   })
 
   it.each([
@@ -54,8 +54,24 @@ describe('a method', () => {
     [['PUT'], ['PUT', 'POST']],
     [['DELETE'], ['DELETE', 'POST']],
     [['POST'], ['POST']],
-  ])('that is documented for %s accepts POST as well', (verbs, accepted) => {
-    expect(load({ verbs, transaction: 'read' }).verbs).toEqual(accepted)
+  ])(
+    'of ours that is documented for %s accepts POST as well, one of Frappe does not',
+    (verbs, accepted) => {
+      const path = 'ai_assistant.api.test.sound'
+      expect(load({ path, verbs, transaction: 'read' }).verbs).toEqual(accepted)
+      expect(load({ verbs, transaction: 'read' }).verbs).toEqual(verbs)
+    },
+  )
+
+  it.each([
+    ['with an argument', z.object({ id: z.string() })],
+    ['with any arguments', z.looseObject({})],
+  ])('for guests %s says whether these are xss_safe', (_, input) => {
+    const open = { audience: 'guest', input }
+    expect(() => load(open)).toThrow('it does not say whether its arguments are xss_safe')
+    expect(load({ ...open, xssSafe: true }).xssSafe).toBe(true)
+    expect(load({ ...open, xssSafe: false }).xssSafe).toBe(false)
+    expect(load({ audience: 'guest', input: z.object({}) }).xssSafe).toBe(false)
   })
 })
 

@@ -14,6 +14,7 @@ function method(path: string, answer: () => unknown, changes: { bodyLimit?: numb
     audience: 'guest',
     right: null,
     transaction: 'read',
+    xssSafe: true,
     input: z.looseObject({}),
     output: z.unknown(),
     ...changes,
@@ -88,7 +89,13 @@ describe('an answer', () => {
   it('of an exception has its keys in order, and the message twice as text', async () => {
     const response = await server.get('test.throws')
     expect(response.status).toBe(417)
-    expect(Object.keys(response.body)).toEqual(['exception', 'exc_type', '_server_messages'])
+    expect(Object.keys(response.body)).toEqual([
+      'exception',
+      'exc_type',
+      '_exc_source',
+      '_server_messages',
+    ])
+    expect(response.body._exc_source).toBe('test (app)')
     // As the last line of a traceback: without the class.
     expect(response.body.exception).toBe('remains')
     const [inner] = JSON.parse(response.body._server_messages)
@@ -100,13 +107,13 @@ describe('an answer', () => {
   it('of an exception without sentence has no message', async () => {
     const { text } = await server.get('test.bare')
     expect(text).toBe(
-      '{"exception":"frappe.exceptions.ValidationError","exc_type":"ValidationError"}',
+      '{"exception":"frappe.exceptions.ValidationError","exc_type":"ValidationError","_exc_source":"test (app)"}',
     )
   })
 
   it('of what nobody foresaw is a 500 that tells nothing', async () => {
     const response = await server.get('test.breaks')
-    expect([response.status, response.body.exc_type]).toEqual([500, 'InternalServerError'])
+    expect([response.status, response.body.exc_type]).toEqual([500, 'Exception'])
     expect(response.text).not.toContain('secret')
   })
 

@@ -10,6 +10,7 @@ import type { Context } from '../../src/context.ts'
 import { createContext } from '../../src/create-context.ts'
 import { type Method, methodTable } from '../../src/frappe/method.ts'
 import * as frappeMethods from '../../src/frappe/methods/index.ts'
+import type { Site } from '../../src/frappe/site.ts'
 import {
   type Account,
   createOrganization,
@@ -60,6 +61,8 @@ export interface TestServerOptions {
   now?: string
   env?: Record<string, string>
   methods?: Record<string, Method>
+  sites?: ReadonlyMap<string, Site>
+  hidden?: ReadonlySet<string>
   patience?: ClientPatience
 }
 
@@ -85,7 +88,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const encryptionKey = loadEncryptionKey(keyFile)
   const modules = [frappeMethods, ...methodModules, options.methods ?? {}]
   const methods = methodTable(modules, permissions.knows)
-  const app = createApp(ctx, { methods, version: 'test', strictOutput: true })
+  const { sites, hidden } = options
+  const app = createApp(ctx, { methods, sites, hidden, version: 'test', strictOutput: true })
   const server = createHttpServer(app, options.patience)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -49,8 +49,8 @@ export const getLoggedUser = defineMethod(
     input: NOTHING,
     output: z.string(),
   },
-).handle(async ({ user, csrfToken, setHeader }) => {
+).handle(async ({ user, session, setHeader }) => {
   // Frappe sends no token here; the shipped extension reads it from this header.
-  if (csrfToken !== undefined) setHeader('X-Frappe-CSRF-Token', csrfToken)
+  if (session !== undefined) setHeader('X-Frappe-CSRF-Token', session.csrfToken)
   return user.name
 })
