@@ -4,6 +4,7 @@ import { databaseTime } from '../db/time.ts'
 import { transact } from '../db/transaction.ts'
 import { newName } from '../db/uuid.ts'
 import type { Database } from '../doctype/generated/tables.ts'
+import { PermissionError } from '../exceptions.ts'
 import { type FernetKey, fernetEncrypt } from '../keys/fernet.ts'
 import { hashPassword } from './passwords.ts'
 import { endSessionsOf } from './sessions.ts'
@@ -112,6 +113,10 @@ export async function generateKeys(
     .forUpdate()
     .executeTakeFirst()
   if (row === undefined) return undefined
+  // As frappe/core/doctype/user/user.py has_permission: else any System Manager could become Administrator.
+  if (row.name === 'Administrator' && by !== 'Administrator') {
+    throw new PermissionError('Only Administrator may change the keys of Administrator.')
+  }
   const secret = randomKey()
   await db
     .updateTable('tabUser')
