@@ -5,7 +5,6 @@ export {
   generateKeys,
   getAllRoles,
   getRoles,
-  getTimezones,
   getUserInfo,
   resetPassword,
 } from './user.ts'

@@ -110,13 +110,3 @@ export const getAllRoles = defineMethod('The roles that can be given to users.',
     .execute()
   return roles.map(({ name }) => name)
 })
-
-export const getTimezones = defineMethod('The time zones that a user can choose from.', {
-  path: 'frappe.core.doctype.user.user.get_timezones',
-  verbs: VERBS,
-  audience: 'user',
-  right: null,
-  transaction: 'read',
-  input: NOTHING,
-  output: z.object({ timezones: z.array(z.string()) }),
-}).handle(async () => ({ timezones: ['UTC', ...Intl.supportedValuesOf('timeZone')] }))
