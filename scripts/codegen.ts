@@ -5,6 +5,7 @@ import {
   changeOf,
   migrationIndexText,
   migrationText,
+  type Rename,
   schemasText,
   tablesText,
 } from '../src/doctype/codegen.ts'
@@ -20,6 +21,7 @@ const SNAPSHOT = 'migrations/snapshot.json'
 /**
  * Writes src/doctype/generated, and a migration when the DocTypes differ from migrations/snapshot.json.
  * --check: writes nothing, fails when anything is stale. --destructive: columns and tables may go.
+ * --rename "DocType.old=new", again for each: the field keeps its values under another name.
  * --snapshot: a migration written by hand makes the change; only the snapshot and the index follow.
  */
 function main(): void {
@@ -28,6 +30,7 @@ function main(): void {
       check: { type: 'boolean' },
       destructive: { type: 'boolean' },
       snapshot: { type: 'boolean' },
+      rename: { type: 'string', multiple: true, default: [] },
     },
   })
   const files = requireFiles(file('doctypes').pathname)
@@ -47,6 +50,7 @@ function main(): void {
   const names = migrationNames()
   const change = changeOf(snapshot, schema, beginningsOf(files.storages), {
     destructive: Boolean(flags.check || flags.snapshot || flags.destructive),
+    renames: flags.rename.map(parseRename),
   })
   if (change.statements.length && !flags.snapshot && !flags.check) {
     const name = `${String(names.length + 1).padStart(4, '0')}_${wordsOf(change.words, names)}`
@@ -73,6 +77,12 @@ const migrationNames = (): string[] =>
     .filter((name) => /^\d{4}_\w+\.ts$/.test(name))
     .map((name) => name.replace(/\.ts$/, ''))
     .sort()
+
+function parseRename(text: string): Rename {
+  const [, docType, from = '', to = ''] = /^([^.=]+)\.(\w+)=(\w+)$/.exec(text) ?? []
+  if (!docType) throw new Error(`--rename wants "DocType.old=new", not ${text}.`)
+  return { table: `tab${docType}`, from, to }
+}
 
 function wordsOf(words: string[], names: string[]): string {
   if (!names.length) return 'initial'

@@ -8,6 +8,8 @@ import { methodTable } from './frappe/method.ts'
 import * as frappeMethods from './frappe/methods/index.ts'
 import { methodModules, moduleRights } from './methods/index.ts'
 import { permissionEngine } from './permissions/index.ts'
+import { frappeRooms } from './realtime/rooms.ts'
+import { createRealtime } from './realtime/server.ts'
 
 /** Milliseconds that requests in flight get to finish before the process ends. */
 const GRACE_MS = 10_000
@@ -20,6 +22,12 @@ const methods = methodTable([frappeMethods, ...methodModules], permissions.knows
 const root = import.meta.dirname.replace(/(\/dist)?\/src$/, '')
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
 const server = createHttpServer(createApp(ctx, { methods, version }))
+const realtime = createRealtime({
+  httpServer: server,
+  ctx,
+  site: config.SITE_NAME,
+  rooms: [frappeRooms],
+})
 
 server.on('error', (error) => {
   process.stderr.write(
@@ -38,8 +46,10 @@ async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
   const finished = new Promise((resolve) => server.close(resolve))
-  server.closeIdleConnections()
   const impatient = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+  // The server is not finished before its last socket.
+  await realtime.close()
+  server.closeIdleConnections()
   await finished
   clearTimeout(impatient)
   await close()

@@ -139,18 +139,29 @@ export interface Change {
   words: string[]
 }
 
+/** A field that is called otherwise from now on; nothing in a DocType says that it is the same one. */
+export interface Rename {
+  table: string
+  from: string
+  to: string
+}
+
 /**
  * The statements that lead from one schema to another. Each can be run again after a kill. Throws when rows or
  * digits could be lost and `destructive` does not allow it, and for changes that need a migration by hand.
  */
 export function changeOf(
-  from: Schema,
+  snapshot: Schema,
   to: Schema,
   beginnings: Record<string, Beginning>,
-  { destructive = false } = {},
+  { destructive = false, renames = [] }: { destructive?: boolean; renames?: Rename[] } = {},
 ): Change {
-  const change: Change = { statements: [], words: [] }
+  const change: Change = {
+    statements: renames.map(renameColumn),
+    words: [...new Set(renames.map(({ table }) => table))],
+  }
   const losses: string[] = []
+  const from = renames.reduce(renamed, snapshot)
   for (const table of Object.values(to.tables)) {
     const before = from.tables[table.name]
     if (!before) {
@@ -160,7 +171,7 @@ export function changeOf(
       continue
     }
     const statements = tableChange(before, table, losses)
-    if (statements.length) change.words.push(table.name)
+    if (statements.length && !change.words.includes(table.name)) change.words.push(table.name)
     change.statements.push(...statements)
   }
   for (const name of to.sequences.filter((one) => !from.sequences.includes(one))) {
@@ -181,6 +192,41 @@ export function changeOf(
     throw new Error(`Data could be lost; say --destructive if that is meant:\n${losses.join('\n')}`)
   }
   return change
+}
+
+/** Harmless when it was done already; the column keeps its values, indexes their columns. */
+function renameColumn({ table, from, to }: Rename): string[] {
+  return [`ALTER TABLE ${quote(table)} RENAME COLUMN IF EXISTS ${quote(from)} TO ${quote(to)}`]
+}
+
+/** A schema after a rename, as MariaDB leaves it. */
+function renamed(schema: Schema, { table: name, from, to }: Rename): Schema {
+  const table = schema.tables[name]
+  const has = (column: string) => table?.columns.some((one) => one.name === column) === true
+  if (!table || !has(from)) throw new Error(`${name} has no column ${from} to rename.`)
+  if (has(to)) throw new Error(`${name} has a column ${to} already.`)
+  const expressions = [
+    ...table.columns.flatMap(({ generated }) => generated?.expression ?? []),
+    ...table.checks.map(({ expression }) => expression),
+    table.partition?.expression ?? '',
+  ]
+  if (expressions.some((text) => text.includes(quote(from)))) {
+    throw new Error(`${name}: an expression uses ${from}; write this migration by hand.`)
+  }
+  const column = (one: string) =>
+    one.replace(/\(\d+\)$/, '') === from ? one.replace(from, to) : one
+  return {
+    ...schema,
+    tables: {
+      ...schema.tables,
+      [name]: {
+        ...table,
+        columns: table.columns.map((one) => ({ ...one, name: column(one.name) })),
+        primaryKey: table.primaryKey.map(column),
+        indexes: table.indexes.map((one) => ({ ...one, columns: one.columns.map(column) })),
+      },
+    },
+  }
 }
 
 /**

@@ -21,7 +21,7 @@ import { DEFAULT_BODY_BYTES, type Method, type MethodTable } from './method.ts'
 import { methodLimiter, siteLimiter } from './rate-limit.ts'
 import { type Answer, asFrappeError, failure, plainPage, wantsJson } from './response.ts'
 import { type Route, routeOf } from './routes.ts'
-import { NOWHERE, type Site, siteFinder, trustedOrigins } from './site.ts'
+import { hostOf, NOWHERE, type Site, siteFinder, trustedOrigins } from './site.ts'
 import { isOurs, type KnownNames, knownNames, requireKnownMethod } from './unknown-method.ts'
 
 /** What the wire needs beside the context. */
@@ -82,10 +82,6 @@ export function frappeHandler(
       'request',
     )
   }
-}
-
-function hostOf({ headers }: IncomingMessage): string | undefined {
-  return headers['x-frappe-site-name']?.toString() ?? headers.host?.replace(/:\d+$/, '')
 }
 
 /** The stages of frappe/app.py: maintenance, arguments, login or session, CSRF, limits, dispatch. */

@@ -12,6 +12,7 @@ import {
   type Choice,
   deleteSessions,
   endSessionsOf,
+  findLiveSessions,
   findSession,
   isExpired,
   type ListedSession,
@@ -20,8 +21,8 @@ import {
   type SessionRow,
 } from './sessions.ts'
 import { readSettings, type SystemSettings } from './settings.ts'
-import { type REFUSALS, signIn } from './sign-in.ts'
-import { findUser } from './users.ts'
+import { MAX_NAME, type REFUSALS, signIn } from './sign-in.ts'
+import { findUser, findUsers } from './users.ts'
 import { followIdentityVersion } from './version.ts'
 
 export { DEFAULT_SESSION_SECONDS } from './settings.ts'
@@ -43,6 +44,9 @@ export interface Session {
 /** What a password login came to. */
 export type LoginResult = { session: Session } | { refused: keyof typeof REFUSALS }
 
+/** Told after identities changed, here or elsewhere; with the id of a session that was just ended here. */
+export type ChangeListener = (endedSid?: string) => void
+
 /** Who is who: cached in the process, void within 250 ms of a change anywhere. */
 export interface Identity {
   /** The enabled user that owns this API key and secret. */
@@ -50,6 +54,10 @@ export interface Identity {
   /** The session of that id, its expiry slid. */
   findSession: (sid: string) => Promise<Session | undefined>
   findUser: (name: string) => Promise<User | undefined>
+  /** Read again past the cache, a few queries for all: those of the sessions that are alive, not slid. */
+  findLiveSessions: (sids: readonly string[]) => Promise<Set<string>>
+  /** Read again past the cache, a few queries for all: the enabled ones of the users, by name. */
+  findUsers: (names: readonly string[]) => Promise<Map<string, User>>
   settings: () => Promise<SystemSettings>
   /** Throws LoginLockedError when too many attempts failed before. */
   login: (name: string, password: string, ip: string) => Promise<LoginResult>
@@ -63,6 +71,8 @@ export interface Identity {
   requestPasswordReset: (user: string) => Promise<PasswordReset>
   /** Call after committing a change of users, roles, memberships, keys or settings. */
   invalidate: () => void
+  /** Subscribes to changes, own ones at once and others' within 250 ms; the result ends it. */
+  onChange: (listener: ChangeListener) => () => void
   close: () => void
 }
 
@@ -85,11 +95,16 @@ export function createIdentity({ db, encryptionKey, siteUrl, now, log }: Options
   const apiKeys = new LRUCache<string, ApiKeyRow>({ max: CACHE_ENTRIES })
   const sessions = new LRUCache<string, SessionRow>({ max: CACHE_ENTRIES })
   const singles = new LRUCache<string, SystemSettings>({ max: 1 })
+  const listeners = new Set<ChangeListener>()
+  const tell: ChangeListener = (endedSid) => {
+    for (const listener of listeners) listener(endedSid)
+  }
   const version = followIdentityVersion(db, log, () => {
     users.clear()
     apiKeys.clear()
     sessions.clear()
     singles.clear()
+    tell()
   })
 
   /** A cached value while the cache is confirmed; else a fresh one, kept unless it aged while it was read. */
@@ -124,6 +139,7 @@ export function createIdentity({ db, encryptionKey, siteUrl, now, log }: Options
   return {
     findUser: userOf,
     findByApiKey: async (key, secret) => {
+      if (key.length > MAX_NAME) return undefined
       const row = await cached(apiKeys, key, () => readApiKey(db, encryptionKey, key, log))
       const matches = timingSafeEqual(digest(secret), row?.secretDigest ?? digest(''))
       return row !== undefined && matches ? userOf(row.user) : undefined
@@ -166,6 +182,7 @@ export function createIdentity({ db, encryptionKey, siteUrl, now, log }: Options
     logout: async (sid, ip) => {
       const ending = { reason: 'User Manually Logged Out', ip, now: now() } as const
       await changing((trx) => deleteSessions(trx, [sid], ending))
+      tell(sid)
     },
     listSessions: async (user) => listSessions(db, user, (await settings()).session_expiry, now()),
     endSessions: (user, { ip, ...choice }) => {
@@ -176,7 +193,14 @@ export function createIdentity({ db, encryptionKey, siteUrl, now, log }: Options
       changing((trx) => generateKeys(trx, encryptionKey, { user, by, now: now() })),
     requestPasswordReset: (user) =>
       transact(db, (trx) => requestPasswordReset(trx, user, siteUrl, now())),
+    findLiveSessions: async (sids) =>
+      findLiveSessions(db, sids, (await settings()).session_expiry, now()),
+    findUsers: (names) => findUsers(db, names),
     invalidate: version.invalidate,
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     close: version.close,
   }
 }

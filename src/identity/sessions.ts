@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { User } from '../context.ts'
+import { chunksOf } from '../db/chunks.ts'
 import { databaseTime, epochOf } from '../db/time.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 import { type Activity, escapeSubject, recordActivity } from './activity.ts'
@@ -91,8 +92,35 @@ export async function findSession(
   }
 }
 
+/** Those of the sessions that have not ended or expired at `now`. */
+export async function findLiveSessions(
+  db: Kysely<Database>,
+  sids: readonly string[],
+  seconds: number,
+  now: Date,
+): Promise<Set<string>> {
+  const live = new Set<string>()
+  for (const some of chunksOf(sids)) {
+    const rows = await db
+      .selectFrom('tabSessions')
+      .select(['sid', 'lastupdate'])
+      .where('sid', 'in', some)
+      .where('status', '=', 'Active')
+      .execute()
+    for (const { sid, lastupdate } of rows) {
+      if (!sid || !lastupdate) continue
+      if (!isExpired({ lastUpdate: epochOf(lastupdate) }, seconds, now)) live.add(sid)
+    }
+  }
+  return live
+}
+
 /** True when a session was not used for longer than the expiry. */
-export function isExpired(session: SessionRow, seconds: number, now: Date): boolean {
+export function isExpired(
+  session: Pick<SessionRow, 'lastUpdate'>,
+  seconds: number,
+  now: Date,
+): boolean {
   return session.lastUpdate <= now.getTime() - seconds * 1000
 }
 

@@ -13,7 +13,7 @@ import { findUser } from './users.ts'
 
 /** As frappe/auth.py: longer passwords are refused before they are hashed. */
 const MAX_PASSWORD_CHARACTERS = 512
-/** Characters of a document's name; nothing longer is worth a query of megabytes. */
+/** Characters of a document's name, and of an API key; nothing longer is worth a query of megabytes. */
 export const MAX_NAME = 140
 
 /** Frappe's sentences; clients compare the first four. */

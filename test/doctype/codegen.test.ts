@@ -99,6 +99,40 @@ test.each<[string, Schema, string]>([
   })
 })
 
+test('a renamed field keeps its values and its index, also when it is widened and run again', async () => {
+  const old = schemaWith({ fields: [{ ...item(), search_index: 1 }, qty] })
+  const after = schemaWith({
+    fields: [{ ...item(200), fieldname: 'thing', search_index: 1 }, qty],
+  })
+  const renames = [{ table: 'tabGold Row', from: 'item', to: 'thing' }]
+  expect(() => changeOf(old, after, {})).toThrow('column tabGold Row.item goes')
+  const { statements } = changeOf(old, after, {}, { renames })
+  await withEmptyDatabase('rename', async ({ db }) => {
+    await run(db, changeOf(empty, old, {}).statements)
+    await sql`INSERT INTO ${sql.table('tabGold Row')} (name, item) VALUES ('a', 'kept')`.execute(db)
+    for (let done = 0; done <= statements.length; done += 1) {
+      await run(db, statements.slice(0, done))
+      await run(db, statements)
+    }
+    expect(await introspect(db)).toEqual(after)
+    const { rows } = await sql`SELECT name, thing FROM ${sql.table('tabGold Row')}`.execute(db)
+    expect(rows).toEqual([{ name: 'a', thing: 'kept' }])
+  })
+})
+
+test.each([
+  ['has no column tea', { from: 'tea', to: 'item' }, {}],
+  ['has a column qty already', { from: 'item', to: 'qty' }, {}],
+  [
+    'write this migration by hand',
+    { from: 'qty', to: 'count' },
+    { checks: { plus: '`qty` >= 0' } },
+  ],
+])('a rename is refused: %s', (why, names, storage) => {
+  const renames = [{ table: 'tabGold Row', ...names }]
+  expect(() => changeOf(schemaWith({}, storage), before, {}, { renames })).toThrow(why)
+})
+
 test('an index that goes and a sequence that goes', async () => {
   const full = schemaOf(goldTypes, [])
   const plain = schemaOf(
