@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { exceptionOf } from '../db/errors.ts'
 import { FrappeError } from '../exceptions.ts'
+import { frappeJson } from './encoding.ts'
 
 /** An answer before it is written. */
 export interface Answer {
@@ -97,19 +98,6 @@ export function wantsJson(
 export function plainPage(status: number, title: string, text: string): Answer {
   const head = `<!doctype html>\n<html lang=en>\n<title>${status} ${title}</title>\n<h1>${title}</h1>\n`
   return { status, contentType: HTML_TYPE, body: `${head}<p>${text}</p>\n` }
-}
-
-/** Compact JSON with everything outside ASCII escaped, as Python's json.dumps. */
-export function frappeJson(value: unknown): string {
-  const text = JSON.stringify(value)
-  return NON_ASCII.test(text) ? text.replace(EACH_NON_ASCII, escapeCharacter) : text
-}
-
-const NON_ASCII = /[\u0080-\uffff]/
-const EACH_NON_ASCII = /[\u0080-\uffff]/g
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** Sentences for exceptions that Frappe raises bare. */
