@@ -24,7 +24,7 @@ export interface CallContext {
   log: Logger
   /** IANA name. */
   siteZone: string
-  identity: Pick<Identity, 'findUser'>
+  identity: Pick<Identity, 'findUser' | 'generateKeys' | 'requestPasswordReset'>
 }
 
 /** An open membership of an organization. */

@@ -4,7 +4,7 @@ import type { TransactionMode } from '../db/transaction.ts'
 import type { Session } from '../identity/index.ts'
 import type { Resource } from '../permissions/index.ts'
 import type { FilePart } from './arguments.ts'
-import type { RateLimit } from './rate-limit.ts'
+import type { MethodRateLimit } from './rate-limit.ts'
 import type { MessageStyle } from './response.ts'
 import { isOurs } from './unknown-method.ts'
 
@@ -38,7 +38,7 @@ export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
    * for what takes code, which is never changed. A guest method with arguments has to say.
    */
   xssSafe?: boolean
-  rateLimit?: RateLimit
+  rateLimit?: MethodRateLimit
   /** File parts of a multipart body are handed to the handler; else they are dropped. */
   takesFiles?: boolean
   /** The `reason` of the answer when this argument is refused. */
@@ -79,7 +79,7 @@ export interface Method {
   transaction: TransactionMode
   bodyLimit: number
   xssSafe: boolean
-  rateLimit: RateLimit | undefined
+  rateLimit: MethodRateLimit | undefined
   takesFiles: boolean
   reasonOf: ((argument: string) => string) | undefined
   input: z.ZodObject

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { saveRole, saveUser } from '../../src/identity/accounts.ts'
 import {
   createPlayer,
@@ -37,6 +37,10 @@ const RULES: Readonly<Record<string, (recorded: Expected) => Expected>> = {
     const { exc, ...body } = recorded.body as Record<string, unknown>
     return exc === undefined ? recorded : { ...recorded, body }
   },
+  'lock-out 429': (recorded) => {
+    const { exc_type } = (recorded.body ?? {}) as Record<string, unknown>
+    return exc_type === 'SecurityException' ? { ...recorded, status: 429 } : recorded
+  },
 }
 
 const pending = readGolden<Pending>('pending.json')
@@ -52,7 +56,7 @@ describe.each(files)('recorded exchanges of $file', ({ file, cases }) => {
   let player: Player
 
   beforeAll(async () => {
-    server = await startServer({ env: { SITES: SITE } })
+    server = await startServer({ env: { SITES: SITE, TRUSTED_PROXIES: '127.0.0.1' } })
     await saveFixtures(server)
     player = createPlayer({ url: server.url, host: SITE, fixtures, now: server.clock.now })
   })
@@ -60,6 +64,8 @@ describe.each(files)('recorded exchanges of $file', ({ file, cases }) => {
     player.close()
     await server.close()
   })
+  // A case begins after the lock-out of those before it.
+  beforeEach(() => server.clock.advance(60_000))
 
   for (const golden of cases) {
     const needs = whatIsMissing(golden)
