@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineMethod } from '../method.ts'
 
+export { getSessions, logOutAll } from './sessions.ts'
 export {
   generateKeys,
   getAllRoles,
