@@ -24,7 +24,10 @@ export interface CallContext {
   log: Logger
   /** IANA name. */
   siteZone: string
-  identity: Pick<Identity, 'findUser'>
+  identity: Pick<
+    Identity,
+    'findUser' | 'generateKeys' | 'requestPasswordReset' | 'listSessions' | 'endSessions'
+  >
 }
 
 /** An open membership of an organization. */

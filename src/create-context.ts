@@ -21,7 +21,8 @@ export function createContext(
   const log = createLog(config)
   const { db, close } = openDatabase(config.DATABASE_URL, { poolSize: config.DATABASE_POOL_SIZE })
   const encryptionKey = loadEncryptionKey(config.ENCRYPTION_KEY_FILE)
-  const identity = createIdentity({ db, encryptionKey, now, log })
+  const siteUrl = `http://${config.SITE_NAME}`
+  const identity = createIdentity({ db, encryptionKey, siteUrl, now, log })
   return {
     ctx: { config, db, now, log, identity, permissions },
     close: async () => {

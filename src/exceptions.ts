@@ -182,3 +182,13 @@ export class InReadOnlyMode extends FrappeError {
 export class ServiceUnavailable extends FrappeError {
   override readonly status = 503
 }
+
+/** Too many failed attempts to sign in. Frappe answers 500, which clients would repeat. */
+export class LoginLockedError extends SecurityException {
+  override readonly status = 429
+  override name = 'SecurityException'
+
+  constructor(seconds: number) {
+    super(`Too many attempts to sign in have failed. Try again in ${seconds} seconds.`)
+  }
+}

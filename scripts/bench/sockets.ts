@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { openDatabase } from '../../src/db/connect.ts'
 import { saveUser } from '../../src/identity/accounts.ts'
 import { insertSession } from '../../src/identity/sessions.ts'
+import { DEFAULT_SESSION_SECONDS } from '../../src/identity/settings.ts'
 import { findUsers } from '../../src/identity/users.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 
@@ -84,7 +85,7 @@ async function newSessions(
     for (const name of names) await saveUser(db, key, { name, firstName: 'Idle' }, new Date())
     const sids: string[] = []
     for (const user of (await findUsers(db, names)).values()) {
-      const { sid } = await insertSession(db, user, '', new Date())
+      const { sid } = await insertSession(db, user, '', DEFAULT_SESSION_SECONDS, new Date())
       sids.push(...Array.from({ length: SOCKETS_PER_USER }, () => sid))
     }
     return sids.slice(0, sockets + SOCKETS_PER_USER)

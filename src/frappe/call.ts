@@ -9,6 +9,7 @@ import type { Arguments } from './arguments.ts'
 import type { Exchange } from './exchange.ts'
 import type { Accepted, Method } from './method.ts'
 import { type Answer, serverMessage, success } from './response.ts'
+import { sanitizeArguments } from './sanitize.ts'
 import type { Site } from './site.ts'
 import { escapeHtml, notAllowed } from './unknown-method.ts'
 
@@ -47,7 +48,7 @@ export async function callMethod(
 ): Promise<Answer> {
   const { user, session } = exchange.caller
   if (method.transaction !== 'read') requireWritable(exchange.site)
-  const accepted = acceptArguments(method, argumentsFor(exchange))
+  const accepted = acceptArguments(method, argumentsFor(method, exchange))
   if (method.rightAction !== null) {
     ctx.permissions.requireRight(user, method.rightAction, accepted.resource(user))
   }
@@ -95,11 +96,11 @@ function sourceOf(path: string): string | undefined {
 }
 
 /** As frappe/handler.py: v1 names the method among the arguments, and two names are never passed. */
-function argumentsFor({ args, version, name }: Exchange): Arguments {
+function argumentsFor(method: Method, { args, caller, version, name }: Exchange): Arguments {
   delete args.ignore_permissions
   delete args.flags
   if (version === 1) args.cmd = name
-  return args
+  return caller.user.name === GUEST.name && !method.xssSafe ? sanitizeArguments(args) : args
 }
 
 function acceptArguments(method: Method, args: Arguments): Accepted {

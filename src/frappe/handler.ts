@@ -124,7 +124,9 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
   requireAudience(method, exchange.caller.user, verb)
   if (method.rateLimit !== undefined) {
     const { args, origin } = exchange
-    wire.limitMethod(method.rateLimit, { path: method.path, verb, ip: origin.ip, args })
+    const { limit: given, ...rest } = method.rateLimit
+    const limit = typeof given === 'number' ? given : given(await ctx.identity.settings())
+    wire.limitMethod({ ...rest, limit }, { path: method.path, verb, ip: origin.ip, args })
   }
   return callMethod(ctx, wire.strictOutput, exchange, method)
 }
@@ -203,11 +205,19 @@ async function refuse(ctx: Context, exchange: Exchange, thrown: unknown): Promis
     wantsJson: asJson,
     version: exchange.version,
     isOurs: isOurs(name),
-    isExplained: site.allowErrorTraceback ?? true,
+    isExplained: site.allowErrorTraceback ?? (await isExplained(ctx)),
     source: exchange.source,
     trace:
       site.developerMode && hasRole(caller.user, 'System Manager') ? stackOf(error) : undefined,
   })
+}
+
+/** As System Settings say; without a database the default holds. */
+function isExplained({ identity }: Context): Promise<boolean> {
+  return identity.settings().then(
+    ({ allow_error_traceback }) => allow_error_traceback,
+    () => true,
+  )
 }
 
 function logRefusal(ctx: Context, { requestId, name }: Exchange, error: FrappeError): void {

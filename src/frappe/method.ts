@@ -4,7 +4,7 @@ import type { TransactionMode } from '../db/transaction.ts'
 import type { Session } from '../identity/index.ts'
 import type { Resource } from '../permissions/index.ts'
 import type { FilePart } from './arguments.ts'
-import type { RateLimit } from './rate-limit.ts'
+import type { MethodRateLimit } from './rate-limit.ts'
 import type { MessageStyle } from './response.ts'
 import { isOurs } from './unknown-method.ts'
 
@@ -15,6 +15,9 @@ export type Audience = 'guest' | 'user' | 'service' | 'system_manager'
 
 /** Bytes that the shipped extension may send to any method (it compresses nothing). */
 export const DEFAULT_BODY_BYTES = 5 * 1024 * 1024
+
+/** Bytes where arguments are sanitised: measured at up to half a second of a core for each MiB. */
+const SANITISED_BODY_BYTES = 256 * 1024
 
 /** A method's contract: everything about it but what it does. */
 export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
@@ -28,14 +31,14 @@ export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
   transaction: TransactionMode
   /** The argument that makes a repeated write safe; null when repeating changes nothing. Absent for reads. */
   idempotency?: (keyof z.output<Input> & string) | null
-  /** Bytes; 5 MiB unless stated. */
+  /** Bytes; 5 MiB unless stated, 256 KiB where guests' arguments are sanitised. */
   bodyLimit?: number
   /**
    * false: HTML in the text arguments of guests is made harmless, as Frappe does unless a method is `xss_safe`. True
    * for what takes code, which is never changed. A guest method with arguments has to say.
    */
   xssSafe?: boolean
-  rateLimit?: RateLimit
+  rateLimit?: MethodRateLimit
   /** File parts of a multipart body are handed to the handler; else they are dropped. */
   takesFiles?: boolean
   /** The `reason` of the answer when this argument is refused. */
@@ -76,7 +79,7 @@ export interface Method {
   transaction: TransactionMode
   bodyLimit: number
   xssSafe: boolean
-  rateLimit: RateLimit | undefined
+  rateLimit: MethodRateLimit | undefined
   takesFiles: boolean
   reasonOf: ((argument: string) => string) | undefined
   input: z.ZodObject
@@ -111,7 +114,7 @@ export function defineMethod<Input extends z.ZodObject, Output extends z.ZodType
       audience: contract.audience,
       rightAction: contract.right?.action ?? null,
       transaction: contract.transaction,
-      bodyLimit: contract.bodyLimit ?? DEFAULT_BODY_BYTES,
+      bodyLimit: contract.bodyLimit ?? usualLimit(contract),
       xssSafe: contract.xssSafe ?? false,
       rateLimit: contract.rateLimit,
       takesFiles: contract.takesFiles ?? false,
@@ -133,6 +136,10 @@ export function defineMethod<Input extends z.ZodObject, Output extends z.ZodType
       },
     }),
   }
+}
+
+function usualLimit({ audience, xssSafe }: { audience: Audience; xssSafe?: boolean }): number {
+  return audience === 'guest' && xssSafe !== true ? SANITISED_BODY_BYTES : DEFAULT_BODY_BYTES
 }
 
 /** The table of all methods; refuses two of the same path, and rights that no module registered. */

@@ -113,7 +113,13 @@ describe('over the weeks', () => {
   it('a session that one process keeps alive is alive in the other', async () => {
     const { ctx, clock, encryptionKey } = server
     const person = await server.newUser()
-    const other = createIdentity({ db: ctx.db, encryptionKey, now: clock.now, log: ctx.log })
+    const other = createIdentity({
+      db: ctx.db,
+      encryptionKey,
+      siteUrl: '',
+      now: clock.now,
+      log: ctx.log,
+    })
     const result = await ctx.identity.login(person.name, person.password, '')
     const sid = 'session' in result ? result.session.sid : ''
     expect(await other.findSession(sid)).toBeDefined()

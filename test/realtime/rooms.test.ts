@@ -1,11 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { type Account, saveUser } from '../../src/identity/accounts.ts'
-import { deleteSession } from '../../src/identity/sessions.ts'
+import { deleteSessions } from '../../src/identity/sessions.ts'
 import { type Person, startServer, type TestServer } from '../support/server.ts'
 import { closeClients, connect, logIn, next, received, refusalOf } from '../support/sockets.ts'
 import { until } from '../support/start.ts'
 
 const SITE = '/oropendola.localhost'
+/** Ends a session as another process does. */
+const endSession = (sid: string) => {
+  const ending = { reason: 'User Manually Logged Out', ip: '', now: server.clock.now() } as const
+  return deleteSessions(server.ctx.db, [sid], ending)
+}
 /** What the tests' own provider gives, by user. */
 const extra = new Map<string, string[]>()
 /** Holds the next answer of that provider, once it has read what it will say. */
@@ -137,7 +142,7 @@ it('disconnects when the session ends in another process', async () => {
   const { sid } = await logIn(server, ann)
   const client = await connect(server, { auth: { sid } }, SITE)
   const gone = next(client, 'disconnect')
-  await deleteSession(server.ctx.db, sid)
+  await endSession(sid)
   expect(await gone).toBe('io server disconnect')
 })
 
@@ -149,7 +154,7 @@ it("disconnects and moves also while somebody else's rooms cannot be told", asyn
   extra.set(ben.name, ['broken'])
   extra.set(ann.name, ['team:new'])
   const gone = next(client, 'disconnect')
-  await deleteSession(server.ctx.db, sid)
+  await endSession(sid)
   expect(await gone).toBe('io server disconnect')
   const hasMoved = async () => (await received(mover, say('team:new'))).length > 0
   await until('the other one has moved', hasMoved)

@@ -11,6 +11,7 @@ export interface Database {
   "oro_event": OroEventTable
   "oro_event_key": OroEventKeyTable
   "oro_identity_version": OroIdentityVersionTable
+  "oro_login_attempt": OroLoginAttemptTable
   "oro_name": OroNameTable
   "oro_perf_point": OroPerfPointTable
   "oro_perf_series": OroPerfSeriesTable
@@ -193,6 +194,12 @@ export interface OroEventKeyTable {
 export interface OroIdentityVersionTable {
   id: number
   version: ColumnType<number | string, number | string | bigint, number | string | bigint>
+}
+
+export interface OroLoginAttemptTable {
+  id: Buffer
+  attempts: number
+  first_at: string
 }
 
 export interface OroNameTable {
@@ -1652,6 +1659,8 @@ export interface UserTable {
   api_secret: string | null
   last_login: string | null
   last_active: string | null
+  reset_password_key: string | null
+  last_reset_password_key_generated_on: string | null
   simultaneous_sessions: Generated<number>
   mobile_no: string | null
   _user_tags: string | null
