@@ -19,7 +19,10 @@ export function createContext(
   now: () => Date = () => new Date(),
 ): OpenContext {
   const log = createLog(config)
-  const { db, close } = openDatabase(config.DATABASE_URL, { poolSize: config.DATABASE_POOL_SIZE })
+  const { db, close } = openDatabase(config.DATABASE_URL, {
+    poolSize: config.DATABASE_POOL_SIZE,
+    statementMs: config.DATABASE_STATEMENT_SECONDS * 1000,
+  })
   const encryptionKey = loadEncryptionKey(config.ENCRYPTION_KEY_FILE)
   const siteUrl = `http://${config.SITE_NAME}`
   const identity = createIdentity({ db, encryptionKey, siteUrl, now, log })
