@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database } from './doctype/generated/tables.ts'
 import type { Identity } from './identity/index.ts'
+import type { Mac } from './keys/mac.ts'
 import type { Permissions } from './permissions/index.ts'
 
 /** What one process works with; opened once by createContext. */
@@ -14,6 +15,7 @@ export interface Context {
   log: Logger
   identity: Identity
   permissions: Permissions
+  mac: Mac
 }
 
 /** What a method's handler works with: the process's parts, bound to one request. */

@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 import { openDatabase } from './db/connect.ts'
 import { createIdentity } from './identity/index.ts'
 import { loadEncryptionKey } from './keys/encryption-key.ts'
+import { macUnder } from './keys/mac.ts'
 import { createLog } from './log.ts'
 import type { Permissions } from './permissions/index.ts'
 
@@ -27,7 +28,7 @@ export function createContext(
   const siteUrl = `http://${config.SITE_NAME}`
   const identity = createIdentity({ db, encryptionKey, siteUrl, now, log })
   return {
-    ctx: { config, db, now, log, identity, permissions },
+    ctx: { config, db, now, log, identity, permissions, mac: macUnder(encryptionKey) },
     close: async () => {
       identity.close()
       await close()

@@ -25,7 +25,6 @@ const AWAY_CODES = new Set([
   'ENOENT',
   'ETIMEDOUT',
   'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
 ])
 
 /** The database was not even asked: it is away, or everybody else waits for it already. */

@@ -59,13 +59,21 @@ export function guardPool(pool: Pool, address: PoolOptions, limits: PoolLimits):
     const known = wrappers.get(connection)
     if (known !== undefined) return known
     const run = (sql: string, values: QueryValues, done: Done<MysqlQueryResult>): void => {
-      const timeout = statementMs === 0 ? {} : { timeout: statementMs + SLACK_MS }
-      connection.query({ sql, values, ...timeout }, (error, rows) => {
+      let isOver = false
+      const settle = (error: unknown, rows: unknown): void => {
+        if (isOver) return
+        isOver = true
+        clearTimeout(timer)
         if (isAway(error)) isSuspect = true
-        // mysql2 only stops waiting; the answer would go to the next statement.
-        if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy()
         done(error, rows as MysqlQueryResult)
-      })
+      }
+      const late = (): void => {
+        // What still comes would be taken for the answer to the next statement.
+        connection.destroy()
+        settle(new DatabaseAway('The database did not answer in time.'), undefined)
+      }
+      const timer = statementMs === 0 ? undefined : setTimeout(late, statementMs + SLACK_MS)
+      connection.query(sql, values, settle)
     }
     const stream = (sql: string, values: QueryValues) => connection.query(sql, values)
     const wrapper = {
