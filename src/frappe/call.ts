@@ -3,7 +3,7 @@ import type { Context, User } from '../context.ts'
 import { runInMode } from '../db/transaction.ts'
 import { FrappeTypeError, InReadOnlyMode, PermissionError, ValidationError } from '../exceptions.ts'
 import { GUEST } from '../identity/index.ts'
-import { hasRole } from '../permissions/index.ts'
+import { CALL, hasRole } from '../permissions/index.ts'
 import { RawAnswer } from './answers.ts'
 import type { Arguments } from './arguments.ts'
 import type { Exchange } from './exchange.ts'
@@ -50,8 +50,10 @@ export async function callMethod(
   const { user } = exchange.caller
   if (method.transaction !== 'read') requireWritable(exchange.site)
   const accepted = acceptArguments(method, argumentsFor(method, exchange))
+  const { permissions, db } = ctx
+  await permissions.requireRight(user, CALL, { method: method.path }, db)
   if (method.rightAction !== null) {
-    ctx.permissions.requireRight(user, method.rightAction, accepted.resource(user))
+    await permissions.requireRight(user, method.rightAction, accepted.resource(user), db)
   }
   const claim = claimOf(ctx, method, exchange)
   const said = await runInMode<Said | RawAnswer>(
@@ -81,7 +83,7 @@ export async function callMethod(
 
 /** Runs a handler in its transaction; what it says is parsed as its contract has it. */
 async function runHandler(
-  { now, log, identity, config }: Context,
+  { now, log, identity, config, permissions }: Context,
   strictOutput: boolean,
   exchange: Exchange,
   method: Method,
@@ -96,7 +98,14 @@ async function runHandler(
   const result = await accepted
     .run({
       user,
-      ctx: { db, now, log, identity, siteZone: config.SITE_TIME_ZONE },
+      ctx: {
+        db,
+        now,
+        log,
+        identity,
+        siteZone: config.SITE_TIME_ZONE,
+        requireRight: (action, resource) => permissions.requireRight(user, action, resource, db),
+      },
       // Not beside a token of somebody else: the answer is not for that session.
       session: session?.user.name === user.name ? session : undefined,
       ip: origin.ip,
