@@ -21,6 +21,8 @@ const schema = z.object({
     .optional(),
   /** Open connections of one process at most. */
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(1000).default(20),
+  /** Seconds that one statement may take. */
+  DATABASE_STATEMENT_SECONDS: z.coerce.number().min(1).max(3600).default(10),
   HOST: z.string().default('127.0.0.1'),
   /** 0 takes a free one. */
   PORT: z.coerce.number().int().min(0).max(65535).default(8000),

@@ -150,6 +150,12 @@ export class TimestampMismatchError extends ValidationError {}
 export class UniqueValidationError extends ValidationError {}
 export class UpdateAfterSubmitError extends ValidationError {}
 
+// Ours
+/** The state of what is there forbids it; `reason` says which. */
+export class ConflictError extends ValidationError {
+  override readonly status = 409
+}
+
 // 429
 /** The site's budget of time is spent. */
 export class TooManyRequestsError extends FrappeError {

@@ -6,8 +6,8 @@ import { readConfig } from './config.ts'
 import { createContext } from './create-context.ts'
 import { methodTable } from './frappe/method.ts'
 import * as frappeMethods from './frappe/methods/index.ts'
-import { methodModules, moduleRights } from './methods/index.ts'
-import { permissionEngine } from './permissions/index.ts'
+import { methodModules, modulePermissions } from './methods/index.ts'
+import { permissionSlot } from './permissions/index.ts'
 import { frappeRooms } from './realtime/rooms.ts'
 import { createRealtime } from './realtime/server.ts'
 
@@ -15,7 +15,7 @@ import { createRealtime } from './realtime/server.ts'
 const GRACE_MS = 10_000
 
 const config = readConfig(process.env)
-const permissions = permissionEngine(moduleRights)
+const permissions = permissionSlot(modulePermissions)
 const { ctx, close } = createContext(config, permissions)
 const methods = methodTable([frappeMethods, ...methodModules], permissions.knows)
 // The same file from src and from dist/src.

@@ -29,8 +29,13 @@ export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
   /** The right that is asked before the handler runs; null when the audience says all. */
   right: { action: string; on: (input: z.output<Input>, user: User) => Resource } | null
   transaction: TransactionMode
-  /** The argument that makes a repeated write safe; null when repeating changes nothing. Absent for reads. */
+  /**
+   * The argument that makes a repeated write safe; null when repeating changes nothing. Absent for reads. In mode
+   * `request` the first answer is given again, for a header Idempotency-Key too; `own` methods see to it themselves.
+   */
   idempotency?: (keyof z.output<Input> & string) | null
+  /** Arguments and keys of the answer that rest nowhere: such an answer is not kept, a repeat is run again. */
+  sensitive?: readonly string[]
   /** Bytes; 5 MiB unless stated, 256 KiB where guests' arguments are sanitised. */
   bodyLimit?: number
   /**
@@ -77,6 +82,8 @@ export interface Method {
   audience: Audience
   rightAction: string | null
   transaction: TransactionMode
+  idempotency: string | null
+  sensitive: readonly string[]
   bodyLimit: number
   xssSafe: boolean
   rateLimit: MethodRateLimit | undefined
@@ -114,6 +121,8 @@ export function defineMethod<Input extends z.ZodObject, Output extends z.ZodType
       audience: contract.audience,
       rightAction: contract.right?.action ?? null,
       transaction: contract.transaction,
+      idempotency: contract.idempotency ?? null,
+      sensitive: contract.sensitive ?? [],
       bodyLimit: contract.bodyLimit ?? usualLimit(contract),
       xssSafe: contract.xssSafe ?? false,
       rateLimit: contract.rateLimit,

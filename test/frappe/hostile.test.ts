@@ -7,7 +7,6 @@ import { runInMode } from '../../src/db/transaction.ts'
 import { defineMethod } from '../../src/frappe/method.ts'
 import { createIdentity } from '../../src/identity/index.ts'
 import { errorForLog } from '../../src/log.ts'
-import { permissionEngine } from '../../src/permissions/index.ts'
 import { messageOf, type Person, startServer, type TestServer } from '../support/server.ts'
 
 const TRACK = 'ai_assistant.api.analytics.track_event'
@@ -160,10 +159,5 @@ describe('over the weeks', () => {
     await failing.catch((error: unknown) => log.error({ err: error }, 'failed'))
     expect(lines.join('')).toContain('"errno":1062')
     expect(lines.join('')).not.toContain('secret-value')
-  })
-
-  it('two rules for one action are refused', () => {
-    const rules = { 'a.b': () => true }
-    expect(() => permissionEngine([rules, rules])).toThrow('Two rules decide a.b.')
   })
 })

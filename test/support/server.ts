@@ -19,8 +19,8 @@ import {
 } from '../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import type { FernetKey } from '../../src/keys/fernet.ts'
-import { methodModules, moduleRights } from '../../src/methods/index.ts'
-import { permissionEngine } from '../../src/permissions/index.ts'
+import { methodModules, modulePermissions } from '../../src/methods/index.ts'
+import { type PolicyEngine, permissionSlot } from '../../src/permissions/index.ts'
 import { frappeRooms, type RoomProvider } from '../../src/realtime/rooms.ts'
 import { createRealtime, type Realtime } from '../../src/realtime/server.ts'
 import { cleanDatabase, testDatabaseUrl } from './database.ts'
@@ -66,6 +66,7 @@ export interface TestServerOptions {
   methods?: Record<string, Method>
   sites?: ReadonlyMap<string, Site>
   hidden?: ReadonlySet<string>
+  engine?: PolicyEngine
   patience?: ClientPatience
   /** Beside Frappe's. */
   rooms?: RoomProvider
@@ -88,7 +89,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ...options.env,
   })
   const clock = newClock(options.now ?? '2026-11-15T12:00:00Z')
-  const permissions = permissionEngine(moduleRights)
+  const permissions = permissionSlot(modulePermissions, options.engine)
   const { ctx, close } = createContext(config, permissions, clock.now)
   await cleanDatabase(ctx.db)
   const encryptionKey = loadEncryptionKey(keyFile)

@@ -10,6 +10,7 @@ export interface Database {
   "oro_code_part": OroCodePartTable
   "oro_event": OroEventTable
   "oro_event_key": OroEventKeyTable
+  "oro_idempotency": OroIdempotencyTable
   "oro_identity_version": OroIdentityVersionTable
   "oro_login_attempt": OroLoginAttemptTable
   "oro_name": OroNameTable
@@ -189,6 +190,13 @@ export interface OroEventKeyTable {
   subject_no: number
   event_uid: Buffer
   day: string
+}
+
+export interface OroIdempotencyTable {
+  id: Buffer
+  content: Buffer
+  said: string | null
+  created_at: string
 }
 
 export interface OroIdentityVersionTable {

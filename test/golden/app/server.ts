@@ -13,8 +13,8 @@ import * as frappeMethods from '../../../src/frappe/methods/index.ts'
 import { siteOf } from '../../../src/frappe/site.ts'
 import { saveRole, saveUser } from '../../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../../src/keys/encryption-key.ts'
-import { methodModules, moduleRights } from '../../../src/methods/index.ts'
-import { permissionEngine } from '../../../src/permissions/index.ts'
+import { methodModules, modulePermissions } from '../../../src/methods/index.ts'
+import { permissionSlot } from '../../../src/permissions/index.ts'
 import { frappeRooms } from '../../../src/realtime/rooms.ts'
 import { createRealtime } from '../../../src/realtime/server.ts'
 import { type Fixtures, goldenFolder, readGolden, type Targets } from '../../support/golden.ts'
@@ -76,7 +76,7 @@ export async function startGold({
     log,
     ...(config.EXTRA_DOCTYPES && { extend: (db) => addExtraTables(db, docTypes, log) }),
   })
-  const permissions = permissionEngine(moduleRights)
+  const permissions = permissionSlot(modulePermissions)
   const { ctx, close } = createContext(config, permissions)
   const release = async (): Promise<void> => {
     await close()
