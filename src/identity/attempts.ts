@@ -12,12 +12,16 @@ type Limits = Pick<SystemSettings, 'allow_consecutive_login_attempts' | 'allow_l
 /** Rows of ended windows that one attempt sweeps away at most: more than it can leave behind. */
 const SWEEP_ROWS = 50
 
-/** The counters of an attempt. Keyed hashes: what a guest types as a user name may be somebody's password. */
-export function attemptIds(key: FernetKey, user: string, ip: string): Buffer[] {
+/**
+ * The counters of an attempt: of the address, and of the user where there is one. As frappe/auth.py: names that nobody
+ * has are counted by address alone. Keyed hashes, since addresses are personal.
+ */
+export function attemptIds(key: FernetKey, user: string | undefined, ip: string): Buffer[] {
   const idOf = (text: string): Buffer =>
     createHmac('sha256', key).update(`sign-in ${text}`).digest().subarray(0, 16)
   // The user first, always: two attempts never wait for a row that the other one holds.
-  return [idOf(`user ${user.toLowerCase()}`), idOf(`address ${ip}`)]
+  const ofUser = user === undefined ? [] : [idOf(`user ${user.toLowerCase()}`)]
+  return [...ofUser, idOf(`address ${ip}`)]
 }
 
 /**

@@ -52,8 +52,7 @@ export async function signIn(
   if (name === '' || password === '') return { refused: 'incomplete' }
   if (password.length > MAX_PASSWORD_CHARACTERS) return { refused: 'too_long' }
   const account = name.length > MAX_NAME ? undefined : await findAccount(db, settings, name)
-  // A name that nobody has is counted alike: else the lock-out would tell who exists.
-  const ids = attemptIds(encryptionKey, account?.name ?? name, ip)
+  const ids = attemptIds(encryptionKey, account?.name, ip)
   await countAttempt(db, ids, settings, now)
 
   const refuse = (refused: keyof typeof REFUSALS): SignInResult => {
