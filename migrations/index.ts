@@ -6,6 +6,8 @@ import * as m3 from './0004_collaboration.ts'
 import * as m4 from './0005_code_actions.ts'
 import * as m5 from './0006_security.ts'
 import * as m6 from './0007_performance.ts'
+import * as m7 from './0008_sign_in.ts'
+import * as m8 from './0009_oro_idempotency.ts'
 
 /** All migrations, in order. */
 export const migrations = {
@@ -16,4 +18,6 @@ export const migrations = {
   '0005_code_actions': m4,
   '0006_security': m5,
   '0007_performance': m6,
+  '0008_sign_in': m7,
+  '0009_oro_idempotency': m8,
 }

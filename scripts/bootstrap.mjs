@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What npm start, test, check and bench run. It runs before npm install, on whatever Node there
+// What npm start, test, check, bench and golden run. It runs before npm install, on whatever Node there
 // is: so only the standard library, and nothing is imported before the version is known to do.
 import { readFileSync } from 'node:fs'
 

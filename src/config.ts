@@ -25,6 +25,8 @@ const schema = z.object({
   DATABASE_MIGRATOR_URL: databaseUrl.optional(),
   /** Open connections of one process at most. */
   DATABASE_POOL_SIZE: number(2, 1000).int('must be whole').default(20),
+  /** Seconds that one statement may take. */
+  DATABASE_STATEMENT_SECONDS: number(1, 3600).default(10),
   HOST: z.string().default('127.0.0.1'),
   /** 0 takes a free one. */
   PORT: number(0, 65_535).int('must be whole').default(8000),

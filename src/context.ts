@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database } from './doctype/generated/tables.ts'
 import type { Identity } from './identity/index.ts'
-import type { Permissions } from './permissions/index.ts'
+import type { Mac } from './keys/mac.ts'
+import type { Permissions, Resource } from './permissions/index.ts'
 
 /** What one process works with; opened once by createContext. */
 export interface Context {
@@ -14,6 +15,7 @@ export interface Context {
   log: Logger
   identity: Identity
   permissions: Permissions
+  mac: Mac
 }
 
 /** What a method's handler works with: the process's parts, bound to one request. */
@@ -24,7 +26,12 @@ export interface CallContext {
   log: Logger
   /** IANA name. */
   siteZone: string
-  identity: Pick<Identity, 'findUser'>
+  identity: Pick<
+    Identity,
+    'findUser' | 'generateKeys' | 'requestPasswordReset' | 'listSessions' | 'endSessions'
+  >
+  /** Asks again where it counts: in the transaction, after the row that all writers share was written. */
+  requireRight: (action: string, resource: Resource) => Promise<void>
 }
 
 /** An open membership of an organization. */

@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import { openDatabase } from './db/connect.ts'
 import { createIdentity } from './identity/index.ts'
 import { loadEncryptionKey } from './keys/encryption-key.ts'
+import { macUnder } from './keys/mac.ts'
 import { createLog } from './log.ts'
 import type { Permissions } from './permissions/index.ts'
 
@@ -24,11 +25,13 @@ export function createContext(
   const log = createLog(config)
   const { db, pool, close } = openDatabase(config.DATABASE_URL, {
     poolSize: config.DATABASE_POOL_SIZE,
+    statementMs: config.DATABASE_STATEMENT_SECONDS * 1000,
   })
   const encryptionKey = loadEncryptionKey(config.ENCRYPTION_KEY_FILE)
-  const identity = createIdentity({ db, encryptionKey, now, log })
+  const siteUrl = `http://${config.SITE_NAME}`
+  const identity = createIdentity({ db, encryptionKey, siteUrl, now, log })
   return {
-    ctx: { config, db, now, log, identity, permissions },
+    ctx: { config, db, now, log, identity, permissions, mac: macUnder(encryptionKey) },
     pool,
     close: async () => {
       identity.close()

@@ -166,6 +166,12 @@ export class TimestampMismatchError extends ValidationError {}
 export class UniqueValidationError extends ValidationError {}
 export class UpdateAfterSubmitError extends ValidationError {}
 
+// Ours
+/** The state of what is there forbids it; `reason` says which. */
+export class ConflictError extends ValidationError {
+  override readonly status = 409
+}
+
 // 429
 /** The site's budget of time is spent. */
 export class TooManyRequestsError extends FrappeError {
@@ -197,4 +203,14 @@ export class InReadOnlyMode extends FrappeError {
 /** A part that the server cannot do without is away for the moment; safe to repeat. */
 export class ServiceUnavailable extends FrappeError {
   override readonly status = 503
+}
+
+/** Too many failed attempts to sign in. Frappe answers 500, which clients would repeat. */
+export class LoginLockedError extends SecurityException {
+  override readonly status = 429
+  override name = 'SecurityException'
+
+  constructor(seconds: number) {
+    super(`Too many attempts to sign in have failed. Try again in ${seconds} seconds.`)
+  }
 }

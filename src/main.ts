@@ -10,11 +10,13 @@ import { poolLoad } from './db/pool-load.ts'
 import { schemaProblem } from './db/schema-state.ts'
 import { methodTable } from './frappe/method.ts'
 import * as frappeMethods from './frappe/methods/index.ts'
-import { methodModules, moduleRights } from './methods/index.ts'
+import { methodModules, modulePermissions } from './methods/index.ts'
 import { answerCommandLine } from './ops/command-line.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { createAnswering } from './ops/stopping.ts'
-import { permissionEngine } from './permissions/index.ts'
+import { permissionSlot } from './permissions/index.ts'
+import { frappeRooms } from './realtime/rooms.ts'
+import { createRealtime } from './realtime/server.ts'
 
 /** Milliseconds until a database that is away is asked again, and until the server listens without its answer. */
 const SCHEMA_RETRY_MS = 1_000
@@ -26,7 +28,7 @@ if (said !== undefined) {
   process.exit(said.code)
 }
 const config = readConfig(process.env)
-const permissions = permissionEngine(moduleRights)
+const permissions = permissionSlot(modulePermissions)
 const { ctx, pool, close } = createContext(config, permissions)
 const methods = methodTable([frappeMethods, ...methodModules], permissions.knows)
 // The same file from src and from dist/src.
@@ -35,6 +37,12 @@ const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
 const metrics = createMetrics()
 const answering = createAnswering()
 const server = createHttpServer(createApp(ctx, { methods, version, metrics, answering }))
+const realtime = createRealtime({
+  httpServer: server,
+  ctx,
+  site: config.SITE_NAME,
+  rooms: [frappeRooms],
+})
 watch()
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -72,6 +80,7 @@ function watch(): void {
   gauge('oropendola_database_connections', 'Open ones.', () => poolLoad(pool).open)
   gauge('oropendola_database_connections_busy', 'In use.', () => poolLoad(pool).busy)
   gauge('oropendola_database_waiting', 'Waits for a connection.', () => poolLoad(pool).waiting)
+  gauge('oropendola_sockets', 'Open connections of Socket.IO.', realtime.count)
   const cached = ctx.identity.cached
   gauge('oropendola_identity_cached_users', 'Users in the cache.', () => cached().users)
   gauge('oropendola_identity_cached_keys', 'API keys in the cache.', () => cached().apiKeys)
@@ -89,6 +98,7 @@ async function stop(why: string): Promise<void> {
     ctx.log.warn('the grace period is over: the last requests stay unanswered')
     process.exit(1)
   }, config.STOP_GRACE_SECONDS * 1000)
+  await realtime.close()
   await answering.finished()
   // Clients that are connected and ask nothing.
   server.closeAllConnections()

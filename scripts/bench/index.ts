@@ -9,14 +9,16 @@ import { saveUser } from '../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import { eventBody, post, rawInserts } from './load.ts'
 import { type Served, serve } from './processes.ts'
+import { measureIdleSockets, type SocketCost } from './sockets.ts'
 
 const HELP = `npm run bench -- [options]
 
 Measures the hot paths against the best possible on this machine: operations per second, the median of
-interleaved runs. Nothing is asserted.
+interleaved runs; then what idle sockets cost. Nothing is asserted.
 
   --seconds N   length of one run (3)
   --runs N      runs of each (5)
+  --sockets N   idle sockets (2000)
   --json FILE   writes the figures there too
 `
 
@@ -24,6 +26,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '3' },
     runs: { type: 'string', default: '5' },
+    sockets: { type: 'string', default: '2000' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -38,17 +41,14 @@ const directory = mkdtempSync(join(tmpdir(), 'oro-bench-'))
 const database = await makeDatabase()
 const servers: Served[] = []
 try {
-  const env = {
-    DATABASE_URL: database,
-    ENCRYPTION_KEY_FILE: join(directory, 'key'),
-    PORT: '0',
-    LOG_LEVEL: 'info',
-  }
+  const own = { DATABASE_URL: database, ENCRYPTION_KEY_FILE: join(directory, 'key') }
+  const env = { ...own, PORT: '0', LOG_LEVEL: 'info' }
   const ours = await serve('src/main.js', env, join(directory, 'server.log'))
   servers.push(ours)
   const bare = await serve('scripts/bench/bare-express.js', {}, join(directory, 'bare.log'))
   servers.push(bare)
-  report(await measureAll(measurements(ours, bare)))
+  const medians = await measureAll(measurements(ours, bare))
+  report(medians, await measureIdleSockets(own, Number(values.sockets)))
 } finally {
   for (const { stop } of servers) stop()
   rmSync(directory, { recursive: true, force: true })
@@ -86,7 +86,7 @@ async function measureAll(measure: Measurements): Promise<Record<string, number>
   return Object.fromEntries([...figures].map(([name, rates]) => [name, median(rates)]))
 }
 
-function report(medians: Record<string, number>): void {
+function report(medians: Record<string, number>, sockets: SocketCost): void {
   const rate = (name: string): number => medians[name] ?? Number.NaN
   const best = Math.min(rate('empty method'), rate('raw, 32 connections'))
   const ratios = {
@@ -106,7 +106,9 @@ function report(medians: Record<string, number>): void {
       Object.entries(ratios).map(([name, ratio]) => [name, { ratio: Number(ratio.toFixed(2)) }]),
     ),
   )
-  const figures = JSON.stringify({ seconds, runs, medians, ratios })
+  const cost = Object.entries(sockets).map(([name, n]) => [name, Number(n.toFixed(1))])
+  console.table({ 'idle sockets': Object.fromEntries(cost) })
+  const figures = JSON.stringify({ seconds, runs, medians, ratios, sockets })
   process.stdout.write(`${figures}\n`)
   if (values.json !== undefined) writeFileSync(values.json, figures)
 }

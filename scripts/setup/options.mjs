@@ -118,5 +118,6 @@ With DATABASE_URL set (and DATABASE_MIGRATOR_URL for the account that changes ta
 database is used. With NODE_ENV=production, or an address that others can reach, there are no
 demo users. DEBUG=1 shows stack traces.
 
-Other commands: npm run admin -- --help (users, keys, organizations), npm test, npm run check, npm run bench.`
+Other commands: npm run admin (users, keys, organizations), npm test, npm run check, npm run bench,
+npm run golden.`
 }

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { testAccountStatements, testAccountUrl } from './accounts.mjs'
 import { SetupError } from './failure.mjs'
+import { goldenHelp, parseGoldenOptions } from './golden-options.mjs'
 import { requireMariadb } from './mariadb-programs.mjs'
 import { ownDataDir, prepare, projectDir, toolScript } from './prepare.mjs'
 import {
@@ -54,33 +55,70 @@ export function bench(args) {
 }
 
 /**
- * @param {string[]} settings
- * @param {(workbench: Workbench) => Promise<number>} work
+ * npm run golden: our server with the state of the recorded exchanges, and their player.
+ * @param {string[]} args
  */
-async function withDatabase(settings, work) {
+export async function golden(args) {
+  const { base, help } = parseGoldenOptions(args)
+  if (help) {
+    console.log(goldenHelp())
+    return 0
+  }
+  const script = ['--import', 'tsx', join(projectDir, 'test/golden/command.ts'), ...args]
+  const env = { TSX_DISABLE_CACHE: '1' }
+  if (base !== undefined || process.env.DATABASE_URL) {
+    return withTools((workbench) => runShown(workbench, script, env))
+  }
+  const name = 'oro_golden'
+  const play = (/** @type {Workbench} */ workbench) =>
+    runShown(workbench, script, {
+      ...env,
+      DATABASE_URL: `${workbench.env.TEST_DATABASE_URL}/${name}`,
+      DATABASE_MIGRATOR_URL: '',
+    })
+  return withDatabase(throwAwaySettings, play, name)
+}
+
+/**
+ * @param {(tools: Workbench) => Promise<number>} work
+ */
+async function withTools(work) {
   const signal = listenForStop()
   setMaxListeners(0, signal)
   const progress = textProgress()
   await prepare(progress, signal)
-  const programs = await requireMariadb(progress, { logDir: ownDataDir, signal })
-  sweepDeadDirs(ownDataDir, 'test-')
-  const dir = join(ownDataDir, `test-${process.pid}`)
-  const password = newPassword()
-  const statements = testAccountStatements(password)
-  try {
-    const mariadb = await progress.step('mariadb', 'throw-away MariaDB', () =>
-      startMariadb({ programs, dir, settings, statements }),
-    )
-    const env = { ...process.env, TEST_DATABASE_URL: testAccountUrl(password, mariadb.port) }
+  const code = await work({ progress, signal, env: process.env })
+  // One that was asked to stop, and stopped as it should, has done its work.
+  return code !== 0 && signal.aborted ? 130 : code
+}
+
+/**
+ * @param {string[]} settings
+ * @param {(workbench: Workbench) => Promise<number>} work
+ * @param {string} [name] of a database that is made
+ */
+function withDatabase(settings, work, name) {
+  return withTools(async ({ progress, signal }) => {
+    const programs = await requireMariadb(progress, { logDir: ownDataDir, signal })
+    sweepDeadDirs(ownDataDir, 'test-')
+    const dir = join(ownDataDir, `test-${process.pid}`)
+    const password = newPassword()
+    const statements = testAccountStatements(password)
+    if (name) statements.push(`CREATE DATABASE ${name}`)
     try {
-      const code = await work({ progress, signal, env })
-      return signal.aborted ? 130 : code
+      const mariadb = await progress.step('mariadb', 'throw-away MariaDB', () =>
+        startMariadb({ programs, dir, settings, statements }),
+      )
+      const env = { ...process.env, TEST_DATABASE_URL: testAccountUrl(password, mariadb.port) }
+      try {
+        return await work({ progress, signal, env })
+      } finally {
+        await mariadb.stop(mariadb.child)
+      }
     } finally {
-      await mariadb.stop(mariadb.child)
+      rmSync(dir, { recursive: true, force: true })
     }
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+  })
 }
 
 /** @param {Workbench} workbench */

@@ -2,6 +2,7 @@ import { Kysely } from 'kysely'
 import { createPool, type Pool } from 'mysql2'
 import type { Database } from '../doctype/generated/tables.ts'
 import { MariadbDialect } from './dialect.ts'
+import { guardPool } from './guarded-pool.ts'
 
 /** An open database: Kysely, and mysql2's own pool under it. */
 export interface OpenDatabase {
@@ -11,13 +12,18 @@ export interface OpenDatabase {
 }
 
 /** Milliseconds until an address that does not answer is given up. */
-const CONNECT_TIMEOUT_MS = 10_000
+const CONNECT_TIMEOUT_MS = 2_000
 
-/** Opens a pool; connections are made when they are first needed. */
-export function openDatabase(url: string, options: { poolSize: number }): OpenDatabase {
-  const pool = createPool({
+/**
+ * Opens a pool; connections are made when they are first needed. With `statementMs` no statement takes longer: for
+ * processes that serve, not for those that migrate or repair.
+ */
+export function openDatabase(
+  url: string,
+  { poolSize, statementMs = 0 }: { poolSize: number; statementMs?: number },
+): OpenDatabase {
+  const address = {
     uri: url,
-    connectionLimit: options.poolSize,
     connectTimeout: CONNECT_TIMEOUT_MS,
     charset: 'UTF8MB4_UNICODE_CI',
     // Values come as the database writes them: a Date has no microseconds, a parsed JSON text can lose digits.
@@ -25,15 +31,18 @@ export function openDatabase(url: string, options: { poolSize: number }): OpenDa
     jsonStrings: true,
     supportBigNumbers: true,
     timezone: 'Z',
-  })
+  }
+  const pool = createPool({ ...address, connectionLimit: poolSize })
   pool.on('connection', (connection) => {
     // Queued before anything that its first user asks; a session without these settings must not live.
     connection.query(
-      "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'",
+      "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', max_statement_time = ?",
+      [statementMs / 1000],
       (error) => error && connection.destroy(),
     )
   })
-  const db = new Kysely<Database>({ dialect: new MariadbDialect(pool) })
+  const guarded = guardPool(pool, address, { poolSize, statementMs })
+  const db = new Kysely<Database>({ dialect: new MariadbDialect(pool, guarded) })
   // The pool itself: Kysely ends it only when Kysely was used.
   return { db, pool, close: () => pool.promise().end() }
 }

@@ -1,4 +1,10 @@
-import { type Kysely, type MigrationLockOptions, MysqlAdapter, MysqlDialect } from 'kysely'
+import {
+  type Kysely,
+  type MigrationLockOptions,
+  MysqlAdapter,
+  MysqlDialect,
+  type MysqlPool,
+} from 'kysely'
 import type { Pool, PoolConnection } from 'mysql2'
 
 /** How long a second migrator waits for the first, in seconds. */
@@ -45,8 +51,8 @@ class MariadbAdapter extends MysqlAdapter {
 export class MariadbDialect extends MysqlDialect {
   readonly #pool: Pool
 
-  constructor(pool: Pool) {
-    super({ pool })
+  constructor(pool: Pool, guarded: MysqlPool) {
+    super({ pool: guarded })
     this.#pool = pool
   }
 

@@ -12,6 +12,10 @@ interface DatabaseError extends Error {
 const DUPLICATE_KEY = 1062
 /** Lock wait time-out, deadlock, and a snapshot that a newer write overtook. */
 const REPEATABLE = new Set([1205, 1213, 1020])
+/** The statement took longer than max_statement_time. */
+const TOO_SLOW = 1969
+/** An error during COMMIT, on Galera: what became of it is not known. */
+const DURING_COMMIT = 1180
 /** Too many connections, shutting down, killed, Galera not ready, gone away, lost. */
 const AWAY = new Set([1040, 1053, 1047, 1927, 2006, 2013])
 const AWAY_CODES = new Set([
@@ -23,6 +27,29 @@ const AWAY_CODES = new Set([
   'PROTOCOL_CONNECTION_LOST',
 ])
 
+/** The database was not even asked: it is away, or everybody else waits for it already. */
+export class DatabaseAway extends Error {
+  /** It is there, and has too much to do: trying again at once would make that worse. */
+  readonly isBusy: boolean
+
+  constructor(
+    sentence: string,
+    { cause, isBusy = false }: { cause?: unknown; isBusy?: boolean } = {},
+  ) {
+    super(sentence, { cause })
+    this.name = 'DatabaseAway'
+    this.isBusy = isBusy
+  }
+}
+
+/** The connection was lost while it committed: what became of the transaction is not known here. */
+export class UnknownOutcome extends Error {
+  constructor(cause: unknown) {
+    super('The connection was lost during the commit.', { cause })
+    this.name = 'UnknownOutcome'
+  }
+}
+
 /** True when the whole transaction may be run again. */
 export function isRepeatable(error: unknown): boolean {
   return REPEATABLE.has((error as DatabaseError)?.errno ?? 0)
@@ -31,7 +58,13 @@ export function isRepeatable(error: unknown): boolean {
 /** True when the database could not be reached or went away; whether it committed is not known. */
 export function isAway(error: unknown): boolean {
   const { errno, code, fatal } = (error ?? {}) as DatabaseError
+  if (error instanceof DatabaseAway) return !error.isBusy
   return AWAY.has(errno ?? 0) || AWAY_CODES.has(code ?? '') || fatal === true
+}
+
+/** True for an error of COMMIT after which nobody knows whether it committed. */
+export function isUnknownOutcome(error: unknown): boolean {
+  return isAway(error) || (error as DatabaseError)?.errno === DURING_COMMIT
 }
 
 /** A driver's error as the exception that callers see; undefined for what nobody foresaw. */
@@ -39,12 +72,19 @@ export function exceptionOf(error: unknown): FrappeError | undefined {
   if ((error as DatabaseError)?.errno === DUPLICATE_KEY) {
     return new DuplicateEntryError('This already exists.', { cause: error })
   }
+  if (error instanceof UnknownOutcome) {
+    return new ServiceUnavailable(
+      'The database went away while it stored this. Look whether it is there before you send it again.',
+      { cause: error },
+    )
+  }
   if (isAway(error)) {
     return new ServiceUnavailable('The database is not available. Try again in a moment.', {
       cause: error,
     })
   }
-  if (isRepeatable(error)) {
+  const { errno } = (error ?? {}) as DatabaseError
+  if (isRepeatable(error) || errno === TOO_SLOW || error instanceof DatabaseAway) {
     return new ServiceUnavailable('The database is busy. Try again in a moment.', { cause: error })
   }
   return undefined

@@ -8,7 +8,7 @@ import {
   MysqlQueryCompiler,
 } from 'kysely'
 import type { Database } from '../doctype/generated/tables.ts'
-import { isRepeatable } from './errors.ts'
+import { isAway, isRepeatable, isUnknownOutcome, UnknownOutcome } from './errors.ts'
 
 /** How a method touches the database; see docs/decisions/0005-transaction-modes.md. */
 export type TransactionMode = 'request' | 'own' | 'read'
@@ -18,38 +18,68 @@ const BEGIN = {
   read: 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
 } as const
 
-const ATTEMPTS = 4
+/** Attempts of one transaction, and milliseconds from the first in which another may begin. */
+const ATTEMPTS = 6
+const DEADLINE_MS = 5_000
+/** Milliseconds of the longest pause before the second attempt, and before any. */
+const FIRST_PAUSE_MS = 20
+const LONGEST_PAUSE_MS = 200
+
+/** What became of a transaction; `unknown` when the connection was lost during its COMMIT. */
+export type Outcome = 'committed' | 'rolled back' | 'unknown'
+
+/** One attempt at a transaction. */
+export interface Unit {
+  db: Kysely<Database>
+  /** Its connection, as a key for what belongs to a connection; begins the transaction. */
+  connection: () => Promise<object>
+  /** Runs just before COMMIT, in the order given; what fails there takes everything back. */
+  beforeCommit: (write: () => Promise<void>) => void
+  /** Runs when it is over, whatever became of it. */
+  onEnd: (act: (outcome: Outcome) => void) => void
+}
+
+/** How a transaction may be run again. */
+export interface Repetition<T> {
+  /**
+   * After a COMMIT whose outcome is not known: what the transaction answered if it was committed, undefined if not.
+   * Without it such a transaction is not run again.
+   */
+  lookUp?: () => Promise<{ answer: T } | undefined>
+}
 
 /**
  * Runs `work` as its mode says and ends the transaction with it. `request` and `read` begin at the first query,
- * so work without one costs no round trip. `request` and `read` work may be run again after a deadlock, and so
- * must touch nothing outside its transaction.
+ * so work without one costs no round trip. `request` and `read` work may be run again after a deadlock or a lost
+ * connection, and so must touch nothing outside its transaction.
  */
 export async function runInMode<T>(
   root: Kysely<Database>,
   mode: TransactionMode,
-  work: (db: Kysely<Database>) => Promise<T>,
+  work: (db: Kysely<Database>, unit: Unit | undefined) => Promise<T>,
+  repetition: Repetition<T> = {},
 ): Promise<T> {
-  if (mode === 'own') return work(root)
+  if (mode === 'own') return work(root, undefined)
   return retried(async () => {
-    const unit = lazyTransaction(root, BEGIN[mode])
+    const { unit, end } = lazyTransaction(root, BEGIN[mode])
     try {
-      const result = await work(unit.db)
-      await unit.end('COMMIT')
+      const result = await work(unit.db, unit)
+      await end('COMMIT')
       return result
     } catch (error) {
-      await unit.end('ROLLBACK')
+      await end('ROLLBACK')
       throw error
     }
-  })
+  }, repetition)
 }
 
-/** Runs one transaction of a method whose mode is `own`, again after a deadlock. */
+/** Runs one transaction of a method whose mode is `own`, or of a job; as `request`. */
 export function transact<T>(
   root: Kysely<Database>,
-  work: (db: Kysely<Database>) => Promise<T>,
+  work: (db: Kysely<Database>, unit: Unit) => Promise<T>,
+  repetition: Repetition<T> = {},
 ): Promise<T> {
-  return retried(() => root.transaction().execute(work))
+  return runInMode(root, 'request', (db, unit) => work(db, unit as Unit), repetition)
 }
 
 /**
@@ -63,15 +93,15 @@ export function transactInTwo<Row>(
 ): Promise<readonly Row[]> {
   return retried(() =>
     root.connection().execute(async (connection) => {
+      const run = (query: CompiledQuery) => connection.executeQuery<Row[]>(query)
       try {
-        const begin = compound([CompiledQuery.raw(BEGIN.request), first.compile()])
-        const { rows } = await connection.executeQuery<Row[]>(begin)
+        const { rows } = await run(compound([CompiledQuery.raw(BEGIN.request), first.compile()]))
         const found = rows[0] ?? []
         const rest = following(found).map((query) => query.compile())
-        await connection.executeQuery(compound([...rest, CompiledQuery.raw('COMMIT')]))
+        await known(() => run(compound([...rest, CompiledQuery.raw('COMMIT')])))
         return found
       } catch (error) {
-        await rollBack(() => connection.executeQuery(CompiledQuery.raw('ROLLBACK')))
+        await rollBack(() => run(CompiledQuery.raw('ROLLBACK')))
         throw error
       }
     }),
@@ -93,28 +123,45 @@ async function rollBack(run: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+/** Runs a COMMIT; says so when nobody knows what became of it. */
+async function known(commit: () => Promise<unknown>): Promise<void> {
+  try {
+    await commit()
+  } catch (error) {
+    throw isUnknownOutcome(error) ? new UnknownOutcome(error) : error
+  }
+}
+
+async function retried<T>(attempt: () => Promise<T>, { lookUp }: Repetition<T> = {}): Promise<T> {
+  const deadline = performance.now() + DEADLINE_MS
   for (let tries = 1; ; tries++) {
     try {
       return await attempt()
     } catch (error) {
-      if (tries >= ATTEMPTS || !isRepeatable(error)) throw error
-      // Jitter, so that two that met do not meet again.
-      await sleep(Math.random() * 10 * 2 ** tries)
+      const isUnknown = error instanceof UnknownOutcome
+      const mayRepeat = isUnknown ? lookUp !== undefined : isRepeatable(error) || isAway(error)
+      if (!mayRepeat || tries >= ATTEMPTS || performance.now() > deadline) throw error
+      // Full jitter, so that those that met do not meet again.
+      await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)))
+      if (!isUnknown) continue
+      const committed = await lookUp?.()
+      if (committed !== undefined) return committed.answer
     }
   }
 }
 
 interface LazyTransaction {
-  db: Kysely<Database>
+  unit: Unit
   end: (how: 'COMMIT' | 'ROLLBACK') => Promise<void>
 }
 
-/** A Kysely whose every query runs on one connection, borrowed from `root` and begun by the first query. */
+/** A unit whose every query runs on one connection, borrowed from `root` and begun by the first query. */
 function lazyTransaction(root: Kysely<Database>, begin: string): LazyTransaction {
   let connection: Promise<DatabaseConnection> | undefined
   let release: (() => void) | undefined
   let hasEnded = false
+  const writes: (() => Promise<void>)[] = []
+  const acts: ((outcome: Outcome) => void)[] = []
 
   const borrow = async (): Promise<DatabaseConnection> => {
     const borrowed = await new Promise<DatabaseConnection>((resolve, reject) => {
@@ -132,40 +179,62 @@ function lazyTransaction(root: Kysely<Database>, begin: string): LazyTransaction
     await borrowed.executeQuery(CompiledQuery.raw(begin))
     return borrowed
   }
+  const open = (): Promise<DatabaseConnection> => {
+    // A query that nobody waited for would hold a connection for ever.
+    if (hasEnded) return Promise.reject(new Error('The transaction of this request has ended.'))
+    connection ??= borrow()
+    return connection
+  }
   const refuse = (): Promise<never> => Promise.reject(new Error('A request has one transaction.'))
   const driver: Driver = {
     init: async () => {},
-    acquireConnection: () => {
-      // A query that nobody waited for would hold a connection for ever.
-      if (hasEnded) return Promise.reject(new Error('The transaction of this request has ended.'))
-      connection ??= borrow()
-      return connection
-    },
+    acquireConnection: open,
     releaseConnection: async () => {},
     beginTransaction: refuse,
     commitTransaction: refuse,
     rollbackTransaction: refuse,
     destroy: async () => {},
   }
+  const db = new Kysely<Database>({
+    dialect: {
+      createAdapter: () => root.getExecutor().adapter,
+      createDriver: () => driver,
+      createQueryCompiler: () => new MysqlQueryCompiler(),
+      createIntrospector: () => root.introspection,
+    },
+  })
+
+  async function finish(how: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+    if (how === 'COMMIT') for (const write of writes) await write()
+    hasEnded = true
+    if (connection === undefined) return
+    const borrowed = connection
+    const run = async () => (await borrowed).executeQuery(CompiledQuery.raw(how))
+    await (how === 'COMMIT' ? known(run) : rollBack(run))
+  }
   return {
-    db: new Kysely<Database>({
-      dialect: {
-        createAdapter: () => root.getExecutor().adapter,
-        createDriver: () => driver,
-        createQueryCompiler: () => new MysqlQueryCompiler(),
-        createIntrospector: () => root.introspection,
-      },
-    }),
+    unit: {
+      db,
+      connection: open,
+      beforeCommit: (write) => writes.push(write),
+      onEnd: (act) => acts.push(act),
+    },
     end: async (how) => {
-      hasEnded = true
-      if (connection === undefined) return
-      const open = connection
-      const run = async () => (await open).executeQuery(CompiledQuery.raw(how))
+      // A failed COMMIT is over: the ROLLBACK that follows it has nothing to do.
+      if (hasEnded) return
+      let outcome: Outcome = 'rolled back'
       try {
-        await (how === 'COMMIT' ? run() : rollBack(run))
+        await finish(how)
+        if (how === 'COMMIT') outcome = 'committed'
+      } catch (error) {
+        if (error instanceof UnknownOutcome) outcome = 'unknown'
+        throw error
       } finally {
-        release?.()
-        connection = undefined
+        if (hasEnded) {
+          release?.()
+          connection = undefined
+          for (const act of acts) act(outcome)
+        }
       }
     },
   }

@@ -1,6 +1,7 @@
 import { lookup } from 'mime-types'
 import { z } from 'zod'
-import { type Answer, frappeJson, redirectPage } from './response.ts'
+import { frappeJson } from './encoding.ts'
+import { type Answer, redirectPage } from './response.ts'
 
 /** An answer without Frappe's envelope: a handler returns one where its contract's output is RAW_ANSWER. */
 export class RawAnswer {

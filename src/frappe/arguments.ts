@@ -33,13 +33,16 @@ export async function parseArguments(
   body: Buffer,
   files?: FilePart[],
 ): Promise<Arguments> {
-  const args = emptyArguments()
+  const sent = emptyArguments()
   if (body.length > 0) {
-    if (JSON_TYPE.test(contentType)) mergeJson(args, body)
-    else if (FORM_TYPE.test(contentType)) mergeForm(args, body)
-    else if (MULTIPART_TYPE.test(contentType)) await mergeMultipart(args, contentType, body, files)
+    if (JSON_TYPE.test(contentType)) mergeJson(sent, body)
+    else if (FORM_TYPE.test(contentType)) mergeForm(sent, body)
+    else if (MULTIPART_TYPE.test(contentType)) await mergeMultipart(sent, contentType, body, files)
   }
+  const args = emptyArguments()
   if (query !== '') mergePairs(args, query)
+  // In place, so that the query's names come first, as in Frappe.
+  Object.assign(args, sent)
   // jQuery's cache buster.
   delete args._
   return args

@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http'
+import type { Config } from '../config.ts'
 import type { User } from '../context.ts'
 import { AuthenticationError, InvalidAuthorizationToken } from '../exceptions.ts'
 import { GUEST, type Identity, type Session } from '../identity/index.ts'
 import { type Arguments, textArgument } from './arguments.ts'
 import { readCookie } from './cookies.ts'
+import { hostOf, NOWHERE, siteFinder } from './site.ts'
 
 /** Who a request is from, and how that is known. */
 export interface Caller {
@@ -46,6 +49,25 @@ export async function authorize(
   const user = pair && (await identity.findByApiKey(pair.key, pair.secret))
   if (user === undefined) throw new AuthenticationError()
   return user
+}
+
+/** Tells whether a request is for a site that answers. */
+export function siteGate(config: Config): (req: IncomingMessage) => boolean {
+  const findSite = siteFinder(config)
+  return (req) => {
+    const site = findSite(hostOf(req))
+    return site !== NOWHERE && site.maintenance !== 'on'
+  }
+}
+
+/** True when an Origin is this site's own, is trusted, or was not sent (only browsers send it). */
+export function isOwnOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  trustedOrigins: readonly string[],
+): boolean {
+  if (!origin || trustedOrigins.includes(origin)) return true
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
 }
 
 function readPair(scheme: string, value: string): { key: string; secret: string } | undefined {

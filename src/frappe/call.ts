@@ -3,12 +3,14 @@ import type { Context, User } from '../context.ts'
 import { runInMode } from '../db/transaction.ts'
 import { FrappeTypeError, InReadOnlyMode, PermissionError, ValidationError } from '../exceptions.ts'
 import { GUEST } from '../identity/index.ts'
-import { hasRole } from '../permissions/index.ts'
+import { CALL, hasRole } from '../permissions/index.ts'
 import { RawAnswer } from './answers.ts'
 import type { Arguments } from './arguments.ts'
 import type { Exchange } from './exchange.ts'
+import { claimOf, findSaid, keep, type Said, take } from './idempotency.ts'
 import type { Accepted, Method } from './method.ts'
 import { type Answer, serverMessage, success } from './response.ts'
+import { sanitizeArguments } from './sanitize.ts'
 import type { Site } from './site.ts'
 import { escapeHtml, notAllowed } from './unknown-method.ts'
 
@@ -45,47 +47,88 @@ export async function callMethod(
   exchange: Exchange,
   method: Method,
 ): Promise<Answer> {
-  const { user, session } = exchange.caller
+  const { user } = exchange.caller
   if (method.transaction !== 'read') requireWritable(exchange.site)
-  const accepted = acceptArguments(method, argumentsFor(exchange))
+  const accepted = acceptArguments(method, argumentsFor(method, exchange))
+  const { permissions, db } = ctx
+  await permissions.requireRight(user, CALL, { method: method.path }, db)
   if (method.rightAction !== null) {
-    ctx.permissions.requireRight(user, method.rightAction, accepted.resource(user))
+    await permissions.requireRight(user, method.rightAction, accepted.resource(user), db)
   }
-  const { now, log, identity, config } = ctx
-  const said = exchange.messages.length
+  const claim = claimOf(ctx, method, exchange)
+  const said = await runInMode<Said | RawAnswer>(
+    ctx.db,
+    method.transaction,
+    async (db) => {
+      const first = claim && (await take(db, claim, ctx.now()))
+      if (first !== undefined) {
+        exchange.res.setHeader('Idempotent-Replayed', 'true')
+        return first
+      }
+      const now = await runHandler(ctx, strictOutput, exchange, method, accepted, db)
+      const isKept = method.sensitive.length === 0 && !(now instanceof RawAnswer)
+      if (claim && isKept) await keep(db, claim, now)
+      return now
+    },
+    claim && {
+      lookUp: async () => {
+        const answer = await findSaid(ctx.db, claim)
+        return answer && { answer }
+      },
+    },
+  )
+  if (said instanceof RawAnswer) return said.answer
+  return success(said.value, { ...said, version: exchange.hasCommand ? 1 : exchange.version })
+}
+
+/** Runs a handler in its transaction; what it says is parsed as its contract has it. */
+async function runHandler(
+  { now, log, identity, config, permissions }: Context,
+  strictOutput: boolean,
+  exchange: Exchange,
+  method: Method,
+  accepted: Accepted,
+  db: Context['db'],
+): Promise<Said | RawAnswer> {
+  const { caller, origin, files, res } = exchange
+  const { user, session } = caller
+  // After a deadlock the handler runs again, and says it all again.
+  exchange.messages.length = 0
   let status = 200
-  const output = await runInMode(ctx.db, method.transaction, async (db) => {
-    // After a deadlock the handler runs again, and says it all again.
-    exchange.messages.length = said
-    const result = await accepted
-      .run({
-        user,
-        ctx: { db, now, log, identity, siteZone: config.SITE_TIME_ZONE },
-        // Not beside a token of somebody else: the answer is not for that session.
-        session: session?.user.name === user.name ? session : undefined,
-        ip: exchange.origin.ip,
-        files: exchange.files,
-        setHeader: (header, value) => exchange.res.setHeader(header, value),
-        setStatus: (code) => {
-          status = code
-        },
-        setTop: (key, value) => {
-          exchange.top[key] = value
-        },
-        msgprint: (message, style) => exchange.messages.push(serverMessage(message, style)),
-      })
-      .catch((error) => {
-        exchange.source = sourceOf(method.path)
-        throw error
-      })
-    // Before the commit: an answer outside the contract must not leave its writes behind.
-    const parsed = method.output.parse(result)
-    if (strictOutput) requireNothingDropped(result, parsed, method.path)
-    return parsed
-  })
-  if (output instanceof RawAnswer) return output.answer
-  const { top, messages, version } = exchange
-  return success(output, { top, messages, version: exchange.hasCommand ? 1 : version, status })
+  const result = await accepted
+    .run({
+      user,
+      ctx: {
+        db,
+        now,
+        log,
+        identity,
+        siteZone: config.SITE_TIME_ZONE,
+        requireRight: (action, resource) => permissions.requireRight(user, action, resource, db),
+      },
+      // Not beside a token of somebody else: the answer is not for that session.
+      session: session?.user.name === user.name ? session : undefined,
+      ip: origin.ip,
+      files,
+      setHeader: (header, value) => res.setHeader(header, value),
+      setStatus: (code) => {
+        status = code
+      },
+      setTop: (key, value) => {
+        exchange.top[key] = value
+      },
+      msgprint: (message, style) => exchange.messages.push(serverMessage(message, style)),
+    })
+    .catch((error) => {
+      exchange.source = sourceOf(method.path)
+      throw error
+    })
+  // Before the commit: an answer outside the contract must not leave its writes behind.
+  const value = method.output.parse(result)
+  if (strictOutput) requireNothingDropped(result, value, method.path)
+  return value instanceof RawAnswer
+    ? value
+    : { value, status, top: exchange.top, messages: exchange.messages }
 }
 
 /** The app that a method belongs to; Frappe names none for its own. */
@@ -95,24 +138,24 @@ function sourceOf(path: string): string | undefined {
 }
 
 /** As frappe/handler.py: v1 names the method among the arguments, and two names are never passed. */
-function argumentsFor({ args, version, name }: Exchange): Arguments {
+function argumentsFor(method: Method, { args, caller, version, name }: Exchange): Arguments {
   delete args.ignore_permissions
   delete args.flags
   if (version === 1) args.cmd = name
-  return args
+  return caller.user.name === GUEST.name && !method.xssSafe ? sanitizeArguments(args) : args
 }
 
 function acceptArguments(method: Method, args: Arguments): Accepted {
   const accepted = method.accept(args)
   if (accepted.success) return accepted.data
-  throw argumentError(accepted.error, args, method.reasonOf)
+  throw argumentError(accepted.error, args, method)
 }
 
 /** Characters of a schema's explanation that are sent; the longest of our own lists of options fits. */
 const MAX_EXPLANATION = 500
 
 /** A missing argument is a ValidationError; one of the wrong type Frappe's FrappeTypeError. */
-function argumentError(error: z.ZodError, args: Arguments, reasonOf: Method['reasonOf']): Error {
+function argumentError(error: z.ZodError, args: Arguments, { reasonOf, sensitive }: Method): Error {
   const [first] = error.issues
   const name = String(first?.path[0] ?? '')
   const telling = reasonOf === undefined ? {} : { reason: reasonOf(name) }
@@ -120,6 +163,8 @@ function argumentError(error: z.ZodError, args: Arguments, reasonOf: Method['rea
     return new ValidationError(`The argument ${name} is missing.`, telling)
   }
   const place = first?.path.join('.') || 'arguments'
+  if (sensitive.includes(name))
+    return new FrappeTypeError(`Argument '${name}' is not valid.`, telling)
   // It may quote the caller, at any length, and is rendered as HTML.
   const why = escapeHtml(first?.message.slice(0, MAX_EXPLANATION) ?? '')
   return new FrappeTypeError(`Argument '${place}' is not valid: ${why}`, telling)

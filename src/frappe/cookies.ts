@@ -1,5 +1,4 @@
-import type { User } from '../context.ts'
-import { GUEST, SESSION_SECONDS, type Session } from '../identity/index.ts'
+import { DEFAULT_SESSION_SECONDS, GUEST, type Session } from '../identity/index.ts'
 
 const NAMES = ['sid', 'user_image', 'user_id', 'system_user', 'full_name'] as const
 
@@ -17,7 +16,7 @@ export function readCookie(header: string | undefined, name: string): string | u
 /** Frappe's five cookies of a session, `sid` first; without one they describe Guest. */
 export function sessionCookies(session: Session | undefined, secure: boolean): string[] {
   if (session === undefined && !secure) return guestCookies()
-  return describe(session?.sid ?? 'Guest', session?.user ?? GUEST, secure)
+  return describe(session ?? NOBODY, secure)
 }
 
 /** Frappe's clearing of the five cookies: follows their Guest values in the same answer. */
@@ -26,13 +25,19 @@ export function clearedCookies(): string[] {
   return NAMES.map((name) => `${name}=; Expires=${expires}; Path=/`)
 }
 
-function describe(sid: string, user: User, secure: boolean): string[] {
+/** Guest is nobody's session: its cookie expires as the default says. */
+const NOBODY = { sid: 'Guest', user: GUEST, expiry: DEFAULT_SESSION_SECONDS }
+
+function describe(
+  { sid, user, expiry }: Pick<Session, 'sid' | 'user' | 'expiry'>,
+  secure: boolean,
+): string[] {
   const flag = secure ? '; Secure' : ''
-  const expires = new Date(Date.now() + SESSION_SECONDS * 1000).toUTCString()
+  const expires = new Date(Date.now() + expiry * 1000).toUTCString()
   const text = (name: string, value: string): string =>
     `${name}=${encode(value)}${flag}; Path=/; SameSite=Lax`
   return [
-    `sid=${sid}; Expires=${expires}; Max-Age=${SESSION_SECONDS}${flag}; HttpOnly; Path=/; SameSite=Lax`,
+    `sid=${sid}; Expires=${expires}; Max-Age=${expiry}${flag}; HttpOnly; Path=/; SameSite=Lax`,
     text('system_user', user.userType === 'System User' ? 'yes' : 'no'),
     text('full_name', user.fullName),
     text('user_id', user.name),
@@ -44,7 +49,7 @@ let guest: { second: number; lines: string[] } | undefined
 /** Every token-authenticated answer carries these; their date moves once a second. */
 function guestCookies(): string[] {
   const second = Math.floor(Date.now() / 1000)
-  if (guest?.second !== second) guest = { second, lines: describe('Guest', GUEST, false) }
+  if (guest?.second !== second) guest = { second, lines: describe(NOBODY, false) }
   return guest.lines
 }
 

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { CSRFTokenError } from '../exceptions.ts'
 import type { Session } from '../identity/index.ts'
 import { type Arguments, textArgument } from './arguments.ts'
+import { isOwnOrigin } from './auth.ts'
 
 const UNSAFE = new Set(['POST', 'PUT', 'DELETE', 'PATCH'])
 
@@ -32,15 +33,6 @@ export function checkCsrf(
     sent === '' ? isOwnOrigin(origin, host, trustedOrigins) : equal(sent, session.csrfToken)
   // As frappe/auth.py: no traceback flag, so no `exception`.
   if (!right) throw new CSRFTokenError('Invalid Request', { explained: false })
-}
-
-function isOwnOrigin(
-  origin: string | undefined,
-  host: string | undefined,
-  trustedOrigins: readonly string[],
-): boolean {
-  if (!origin || trustedOrigins.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
 }
 
 function equal(left: string, right: string): boolean {

@@ -21,7 +21,7 @@ import { DEFAULT_BODY_BYTES, type Method, type MethodTable } from './method.ts'
 import { methodLimiter, siteLimiter } from './rate-limit.ts'
 import { type Answer, asFrappeError, failure, plainPage, wantsJson } from './response.ts'
 import { type Route, routeOf } from './routes.ts'
-import { NOWHERE, type Site, siteFinder, trustedOrigins } from './site.ts'
+import { hostOf, NOWHERE, type Site, siteFinder, trustedOrigins } from './site.ts'
 import { isOurs, type KnownNames, knownNames, requireKnownMethod } from './unknown-method.ts'
 
 /** What the wire needs beside the context. */
@@ -88,10 +88,6 @@ export function frappeHandler(
   }
 }
 
-function hostOf({ headers }: IncomingMessage): string | undefined {
-  return headers['x-frappe-site-name']?.toString() ?? headers.host?.replace(/:\d+$/, '')
-}
-
 /** The stages of frappe/app.py: maintenance, arguments, login or session, CSRF, limits, dispatch. */
 async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
   const { ctx, names, budgetOf } = wire
@@ -133,7 +129,9 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
   requireAudience(method, exchange.caller.user, verb)
   if (method.rateLimit !== undefined) {
     const { args, origin } = exchange
-    wire.limitMethod(method.rateLimit, { path: method.path, verb, ip: origin.ip, args })
+    const { limit: given, ...rest } = method.rateLimit
+    const limit = typeof given === 'number' ? given : given(await ctx.identity.settings())
+    wire.limitMethod({ ...rest, limit }, { path: method.path, verb, ip: origin.ip, args })
   }
   const log = ctx.log.child({ request_id: exchange.requestId, method: method.path })
   return callMethod({ ...ctx, log }, wire.strictOutput, exchange, method)
@@ -213,11 +211,19 @@ async function refuse(ctx: Context, exchange: Exchange, thrown: unknown): Promis
     wantsJson: asJson,
     version: exchange.version,
     isOurs: isOurs(name),
-    isExplained: site.allowErrorTraceback ?? true,
+    isExplained: site.allowErrorTraceback ?? (await isExplained(ctx)),
     source: exchange.source,
     trace:
       site.developerMode && hasRole(caller.user, 'System Manager') ? stackOf(error) : undefined,
   })
+}
+
+/** As System Settings say; without a database the default holds. */
+function isExplained({ identity }: Context): Promise<boolean> {
+  return identity.settings().then(
+    ({ allow_error_traceback }) => allow_error_traceback,
+    () => true,
+  )
 }
 
 function logRefusal(ctx: Context, { requestId, name }: Exchange, error: FrappeError): void {

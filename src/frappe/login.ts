@@ -1,17 +1,10 @@
 import type { Context } from '../context.ts'
 import { AuthenticationError } from '../exceptions.ts'
-import { GUEST } from '../identity/index.ts'
+import { GUEST, REFUSALS } from '../identity/index.ts'
 import { textArgument } from './arguments.ts'
 import { authorize } from './auth.ts'
 import type { Exchange } from './exchange.ts'
 import { type Answer, success } from './response.ts'
-
-const LOGIN_REFUSALS = {
-  incomplete: 'Incomplete login details',
-  too_long: 'Password size exceeded the maximum allowed size',
-  invalid: 'Invalid login credentials',
-  disabled: 'User disabled or missing',
-} as const
 
 /** Signs in with user name and password. A session that the request carries is ignored, so no CSRF token is asked. */
 export async function logIn(ctx: Context, exchange: Exchange): Promise<Answer> {
@@ -21,7 +14,10 @@ export async function logIn(ctx: Context, exchange: Exchange): Promise<Answer> {
   const [user, password] = [textArgument(exchange.args, 'usr'), textArgument(exchange.args, 'pwd')]
   const result = await ctx.identity.login(user, password, ip)
   if ('refused' in result) {
-    exchange.top.message = LOGIN_REFUSALS[result.refused]
+    const sentence = REFUSALS[result.refused]
+    // Frappe tells no reason of its own here: clients show a server message, and compare the others.
+    if (result.refused === 'two_factor') throw new AuthenticationError(sentence)
+    exchange.top.message = sentence
     throw new AuthenticationError()
   }
   const { session } = result
@@ -37,7 +33,7 @@ export async function logIn(ctx: Context, exchange: Exchange): Promise<Answer> {
 /** Ends the caller's session; harmless without one. */
 export async function logOut(ctx: Context, exchange: Exchange): Promise<Answer> {
   const { session } = exchange.caller
-  if (session !== undefined) await ctx.identity.logout(session.sid)
+  if (session !== undefined) await ctx.identity.logout(session.sid, exchange.origin.ip)
   exchange.caller = { user: GUEST, session: undefined, sessionExpired: false }
   exchange.cookies = 'cleared'
   const { top, version } = exchange

@@ -4,7 +4,7 @@ import type { TransactionMode } from '../db/transaction.ts'
 import type { Session } from '../identity/index.ts'
 import type { Resource } from '../permissions/index.ts'
 import type { FilePart } from './arguments.ts'
-import type { RateLimit } from './rate-limit.ts'
+import type { MethodRateLimit } from './rate-limit.ts'
 import type { MessageStyle } from './response.ts'
 import { isOurs } from './unknown-method.ts'
 
@@ -16,6 +16,9 @@ export type Audience = 'guest' | 'user' | 'service' | 'system_manager'
 /** Bytes that the shipped extension may send to any method (it compresses nothing). */
 export const DEFAULT_BODY_BYTES = 5 * 1024 * 1024
 
+/** Bytes where arguments are sanitised: measured at up to half a second of a core for each MiB. */
+const SANITISED_BODY_BYTES = 256 * 1024
+
 /** A method's contract: everything about it but what it does. */
 export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
   /** The full dotted name, as in `/api/method/<path>`. */
@@ -26,16 +29,21 @@ export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
   /** The right that is asked before the handler runs; null when the audience says all. */
   right: { action: string; on: (input: z.output<Input>, user: User) => Resource } | null
   transaction: TransactionMode
-  /** The argument that makes a repeated write safe; null when repeating changes nothing. Absent for reads. */
+  /**
+   * The argument that makes a repeated write safe; null when repeating changes nothing. Absent for reads. In mode
+   * `request` the first answer is given again, for a header Idempotency-Key too; `own` methods see to it themselves.
+   */
   idempotency?: (keyof z.output<Input> & string) | null
-  /** Bytes; 5 MiB unless stated. */
+  /** Arguments and keys of the answer that rest nowhere: such an answer is not kept, a repeat is run again. */
+  sensitive?: readonly string[]
+  /** Bytes; 5 MiB unless stated, 256 KiB where guests' arguments are sanitised. */
   bodyLimit?: number
   /**
    * false: HTML in the text arguments of guests is made harmless, as Frappe does unless a method is `xss_safe`. True
    * for what takes code, which is never changed. A guest method with arguments has to say.
    */
   xssSafe?: boolean
-  rateLimit?: RateLimit
+  rateLimit?: MethodRateLimit
   /** File parts of a multipart body are handed to the handler; else they are dropped. */
   takesFiles?: boolean
   /** The `reason` of the answer when this argument is refused. */
@@ -74,9 +82,11 @@ export interface Method {
   audience: Audience
   rightAction: string | null
   transaction: TransactionMode
+  idempotency: string | null
+  sensitive: readonly string[]
   bodyLimit: number
   xssSafe: boolean
-  rateLimit: RateLimit | undefined
+  rateLimit: MethodRateLimit | undefined
   takesFiles: boolean
   reasonOf: ((argument: string) => string) | undefined
   input: z.ZodObject
@@ -111,7 +121,9 @@ export function defineMethod<Input extends z.ZodObject, Output extends z.ZodType
       audience: contract.audience,
       rightAction: contract.right?.action ?? null,
       transaction: contract.transaction,
-      bodyLimit: contract.bodyLimit ?? DEFAULT_BODY_BYTES,
+      idempotency: contract.idempotency ?? null,
+      sensitive: contract.sensitive ?? [],
+      bodyLimit: contract.bodyLimit ?? usualLimit(contract),
       xssSafe: contract.xssSafe ?? false,
       rateLimit: contract.rateLimit,
       takesFiles: contract.takesFiles ?? false,
@@ -133,6 +145,10 @@ export function defineMethod<Input extends z.ZodObject, Output extends z.ZodType
       },
     }),
   }
+}
+
+function usualLimit({ audience, xssSafe }: { audience: Audience; xssSafe?: boolean }): number {
+  return audience === 'guest' && xssSafe !== true ? SANITISED_BODY_BYTES : DEFAULT_BODY_BYTES
 }
 
 /** The table of all methods; refuses two of the same path, and rights that no module registered. */

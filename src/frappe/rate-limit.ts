@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { RateLimitExceededError } from '../exceptions.ts'
+import type { SystemSettings } from '../identity/settings.ts'
 import type { Arguments } from './arguments.ts'
 import type { Site } from './site.ts'
 
@@ -20,6 +21,11 @@ export interface RateLimit {
   byIp?: boolean
   /** Verbs that count; all unless said otherwise. */
   verbs?: readonly string[]
+}
+
+/** A method's limit; a setting of the site may say how many calls. */
+export type MethodRateLimit = Omit<RateLimit, 'limit'> & {
+  limit: number | ((settings: SystemSettings) => number)
 }
 
 /** A call, as far as it is counted. */

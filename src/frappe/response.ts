@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { exceptionOf } from '../db/errors.ts'
+
 import { FrappeError, UncaughtError } from '../exceptions.ts'
+import { frappeJson } from './encoding.ts'
 
 /** An answer before it is written. */
 export interface Answer {
@@ -180,19 +182,6 @@ export function redirectPage(location: string): Answer {
 
 function stub(title: string, heading: string, text: string): string {
   return `<!doctype html>\n<html lang=en>\n<title>${title}</title>\n<h1>${heading}</h1>\n<p>${text}</p>\n`
-}
-
-/** Compact JSON with everything outside ASCII escaped, as Python's json.dumps. */
-export function frappeJson(value: unknown): string {
-  const text = JSON.stringify(value)
-  return NON_ASCII.test(text) ? text.replace(EACH_NON_ASCII, escapeCharacter) : text
-}
-
-const NON_ASCII = /[\u0080-\uffff]/
-const EACH_NON_ASCII = /[\u0080-\uffff]/g
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** Sentences for exceptions that Frappe raises bare. */

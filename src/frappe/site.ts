@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Config } from '../config.ts'
 
 /** What a site's clients can see of its configuration; the names are those of Frappe's site_config.json. */
@@ -43,6 +44,11 @@ export function siteFinder(
   const site = siteOf(config)
   const sites = given ?? new Map(config.SITES.map((name) => [name, site]))
   return (host) => (sites.size === 0 ? site : (sites.get(host?.toLowerCase() ?? '') ?? NOWHERE))
+}
+
+/** The host name that a request is for. */
+export function hostOf({ headers }: IncomingMessage): string | undefined {
+  return headers['x-frappe-site-name']?.toString() ?? headers.host?.replace(/:\d+$/, '')
 }
 
 /** The site of a host name that is nobody's. */

@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { databaseTime } from '../db/time.ts'
 import { transact } from '../db/transaction.ts'
 import { newName } from '../db/uuid.ts'
 import type { Database } from '../doctype/generated/tables.ts'
+import { PermissionError } from '../exceptions.ts'
 import { type FernetKey, fernetEncrypt } from '../keys/fernet.ts'
 import { hashPassword } from './passwords.ts'
+import { endSessionsOf } from './sessions.ts'
 import { bumpIdentityVersion } from './version.ts'
 
 type Db = Kysely<Database>
@@ -44,23 +47,25 @@ export async function saveRole(
     .execute()
 }
 
-/** Creates a user with password, key and roles, or replaces them. */
+/** Creates a user with password, key and roles, or replaces them. A new password and disabling end all sessions. */
 export async function saveUser(db: Db, key: FernetKey, account: Account, now: Date): Promise<void> {
   const { name, firstName, lastName, password, apiKey, apiSecret, roles = [] } = account
+  const isEnabled = account.enabled ?? true
   const hash = password === undefined ? undefined : await hashPassword(password)
+  const userType = (await opensDesk(db, name, roles)) ? 'System User' : 'Website User'
   await transact(db, async (trx) => {
     const values = {
-      enabled: Number(account.enabled ?? true),
+      enabled: Number(isEnabled),
       email: name === 'Administrator' ? 'admin@example.com' : name,
       first_name: firstName,
       last_name: lastName ?? null,
       full_name: [firstName, lastName].filter(Boolean).join(' '),
-      user_type: (await opensDesk(trx, name, roles)) ? 'System User' : 'Website User',
+      user_type: userType,
       time_zone: account.timeZone ?? null,
       api_key: apiKey ?? null,
-      // Frappe's mask of a Password field; the secret itself is in __Auth.
-      api_secret: apiSecret === undefined ? null : '*'.repeat(apiSecret.length),
+      api_secret: apiSecret === undefined ? null : maskOf(apiSecret),
     }
+    // First of all: it locks the row, so that a login either ended before or sees the new password.
     await trx
       .insertInto('tabUser')
       .values({ ...stamp(name, now), ...values })
@@ -85,11 +90,47 @@ export async function saveUser(db: Db, key: FernetKey, account: Account, now: Da
         .execute()
     }
     if (hash !== undefined) await saveSecret(trx, name, 'password', hash, false)
-    if (apiSecret !== undefined) {
-      await saveSecret(trx, name, 'api_secret', fernetEncrypt(key, apiSecret), true)
+    if (apiSecret === undefined) await deleteSecret(trx, name, 'api_secret')
+    else await saveSecret(trx, name, 'api_secret', fernetEncrypt(key, apiSecret), true)
+    if (hash !== undefined || !isEnabled) {
+      const ending = { reason: 'Force Logged out by the user', ip: '', now } as const
+      await endSessionsOf(trx, name, {}, ending)
     }
     await bumpIdentityVersion(trx)
   })
+}
+
+/** Gives a user a new API secret, and a key where there is none; undefined when there is no such user. */
+export async function generateKeys(
+  db: Db,
+  key: FernetKey,
+  { user, by, now }: { user: string; by: string; now: Date },
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('tabUser')
+    .select(['name', 'api_key'])
+    .where('name', '=', user)
+    .forUpdate()
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  // As frappe/core/doctype/user/user.py has_permission: else any System Manager could become Administrator.
+  if (row.name === 'Administrator' && by !== 'Administrator') {
+    throw new PermissionError('Only Administrator may change the keys of Administrator.')
+  }
+  const secret = randomKey()
+  await db
+    .updateTable('tabUser')
+    .set({
+      api_key: row.api_key || randomKey(),
+      api_secret: maskOf(secret),
+      modified: databaseTime(now),
+      modified_by: by,
+    })
+    .where('name', '=', row.name)
+    .execute()
+  await saveSecret(db, row.name, 'api_secret', fernetEncrypt(key, secret), true)
+  await bumpIdentityVersion(db)
+  return secret
 }
 
 /** Creates an organization with its members; answers its name. */
@@ -151,6 +192,25 @@ export async function saveSecret(
     .values({ doctype: 'User', name: user, fieldname, password, encrypted })
     .onDuplicateKeyUpdate({ password, encrypted })
     .execute()
+}
+
+async function deleteSecret(db: Db, user: string, fieldname: string): Promise<void> {
+  await db
+    .deleteFrom('__Auth')
+    .where('doctype', '=', 'User')
+    .where('name', '=', user)
+    .where('fieldname', '=', fieldname)
+    .execute()
+}
+
+/** Frappe's mask of a Password field; the secret itself is in __Auth. */
+function maskOf(secret: string): string {
+  return '*'.repeat(secret.length)
+}
+
+/** Frappe's API keys and secrets: 15 hex characters. */
+function randomKey(): string {
+  return randomBytes(8).toString('hex').slice(0, 15)
 }
 
 function stamp(

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { databaseTime } from '../db/time.ts'
 import { transact } from '../db/transaction.ts'
 import { newName } from '../db/uuid.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 import { DoesNotExistError, DuplicateEntryError } from '../exceptions.ts'
-import { type FernetKey, fernetEncrypt } from '../keys/fernet.ts'
-import { type Account, saveRole, saveSecret, saveUser } from './accounts.ts'
+import type { FernetKey } from '../keys/fernet.ts'
+import { type Account, generateKeys, saveRole, saveSecret, saveUser } from './accounts.ts'
 import { hashPassword } from './passwords.ts'
+import { endSessionsOf } from './sessions.ts'
 import { bumpIdentityVersion } from './version.ts'
 
 type Db = Kysely<Database>
@@ -45,12 +45,17 @@ export async function addUser(db: Db, account: NewUser, now: Date): Promise<void
 }
 
 /** Gives a user another password and ends all sessions; answers the user's name. */
-export async function setPassword(db: Db, user: string, password: string): Promise<string> {
+export async function setPassword(
+  db: Db,
+  user: string,
+  password: string,
+  now: Date,
+): Promise<string> {
   const hash = await hashPassword(password)
   return transact(db, async (trx) => {
     const name = await requireUserName(trx, user)
     await saveSecret(trx, name, 'password', hash, false)
-    await trx.deleteFrom('tabSessions').where('user', '=', name).execute()
+    await endSessionsOf(trx, name, {}, { reason: 'Force Logged out by the user', ip: '', now })
     await bumpIdentityVersion(trx)
     return name
   })
@@ -72,24 +77,14 @@ export async function newApiKey(
 ): Promise<ApiKey> {
   return transact(db, async (trx) => {
     const name = await requireUserName(trx, user)
-    const row = await trx
+    const change = { user: name, by: 'Administrator', now }
+    const apiSecret = (await generateKeys(trx, encryptionKey, change)) ?? ''
+    const { api_key } = await trx
       .selectFrom('tabUser')
       .select('api_key')
       .where('name', '=', name)
       .executeTakeFirstOrThrow()
-    const [apiKey, apiSecret] = [row.api_key || randomKey(), randomKey()]
-    await trx
-      .updateTable('tabUser')
-      .set({
-        api_key: apiKey,
-        api_secret: '*'.repeat(apiSecret.length),
-        modified: databaseTime(now),
-      })
-      .where('name', '=', name)
-      .execute()
-    await saveSecret(trx, name, 'api_secret', fernetEncrypt(encryptionKey, apiSecret), true)
-    await bumpIdentityVersion(trx)
-    return { user: name, apiKey, apiSecret }
+    return { user: name, apiKey: api_key ?? '', apiSecret }
   })
 }
 
@@ -169,9 +164,4 @@ async function requireOrganization(db: Db, organization: string): Promise<string
     throw new DuplicateEntryError(`Several organizations are called so; name one by id: ${names}`)
   }
   return row.name
-}
-
-/** Frappe's API keys and secrets: 15 hex characters. */
-function randomKey(): string {
-  return randomBytes(8).toString('hex').slice(0, 15)
 }

@@ -1,8 +1,8 @@
-import { analyticsRights } from '../domain/analytics/index.ts'
+import { analyticsPermissions } from '../domain/analytics/index.ts'
 import * as analytics from './analytics/index.ts'
 
 /** The methods of every module; modules stay apart because their methods' names repeat. */
 export const methodModules = [analytics]
 
-/** The rights that these methods ask for, a table a module. */
-export const moduleRights = [analyticsRights]
+/** The rights that these methods ask for, module by module. */
+export const modulePermissions = [analyticsPermissions]

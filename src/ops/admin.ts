@@ -84,9 +84,9 @@ function addUserCommands(user: Command): void {
     .description('give a user another password; all sessions of the user end')
     .argument('<user>', 'e-mail address, or Administrator')
     .action(async (name: string, _options, command) => {
-      await atDesk(command, async ({ db }) => {
+      await atDesk(command, async ({ db, now }) => {
         await requireUserName(db, name)
-        const user = await setPassword(db, name, await askPassword())
+        const user = await setPassword(db, name, await askPassword(), now)
         return { text: `${user} has another password; all sessions ended.`, json: { user } }
       })
     })

@@ -204,7 +204,7 @@ describe('a deadlock', () => {
       throw Object.assign(new Error('deadlock'), { errno: 1213 })
     })
     await expect(work).rejects.toThrow('deadlock')
-    expect(attempts).toBe(4)
+    expect(attempts).toBe(6)
     expect(await names()).toEqual(['a', 'b'])
   })
 })

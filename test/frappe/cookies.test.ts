@@ -79,8 +79,8 @@ describe('cookies', () => {
   })
 
   it('are secure behind https', () => {
-    const lines = sessionCookies({ sid: 'x', csrfToken: '', user: GUEST }, true)
-    expect(lines[0]).toMatch(/; Max-Age=612000; Secure; HttpOnly; Path=\/; SameSite=Lax$/)
+    const lines = sessionCookies({ sid: 'x', csrfToken: '', expiry: 3600, user: GUEST }, true)
+    expect(lines[0]).toMatch(/; Max-Age=3600; Secure; HttpOnly; Path=\/; SameSite=Lax$/)
     for (const line of lines) expect(line).toContain('; Secure')
     for (const line of sessionCookies(undefined, true)) expect(line).toContain('; Secure')
   })

@@ -7,7 +7,6 @@ import { runInMode } from '../../src/db/transaction.ts'
 import { defineMethod } from '../../src/frappe/method.ts'
 import { createIdentity } from '../../src/identity/index.ts'
 import { errorForLog } from '../../src/log.ts'
-import { permissionEngine } from '../../src/permissions/index.ts'
 import { messageOf, type Person, startServer, type TestServer } from '../support/server.ts'
 
 const TRACK = 'ai_assistant.api.analytics.track_event'
@@ -113,7 +112,13 @@ describe('over the weeks', () => {
   it('a session that one process keeps alive is alive in the other', async () => {
     const { ctx, clock, encryptionKey } = server
     const person = await server.newUser()
-    const other = createIdentity({ db: ctx.db, encryptionKey, now: clock.now, log: ctx.log })
+    const other = createIdentity({
+      db: ctx.db,
+      encryptionKey,
+      siteUrl: '',
+      now: clock.now,
+      log: ctx.log,
+    })
     const result = await ctx.identity.login(person.name, person.password, '')
     const sid = 'session' in result ? result.session.sid : ''
     expect(await other.findSession(sid)).toBeDefined()
@@ -154,10 +159,5 @@ describe('over the weeks', () => {
     await failing.catch((error: unknown) => log.error({ err: error }, 'failed'))
     expect(lines.join('')).toContain('"errno":1062')
     expect(lines.join('')).not.toContain('secret-value')
-  })
-
-  it('two rules for one action are refused', () => {
-    const rules = { 'a.b': () => true }
-    expect(() => permissionEngine([rules, rules])).toThrow('Two rules decide a.b.')
   })
 })

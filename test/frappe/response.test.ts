@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
 import { ValidationError } from '../../src/exceptions.ts'
+import { frappeJson } from '../../src/frappe/encoding.ts'
 import { defineMethod, type Method } from '../../src/frappe/method.ts'
-import { frappeJson, wantsJson } from '../../src/frappe/response.ts'
+import { wantsJson } from '../../src/frappe/response.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const LIMIT = 100

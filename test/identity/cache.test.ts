@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Context, User } from '../../src/context.ts'
 import { createContext, type OpenContext } from '../../src/create-context.ts'
 import { createOrganization, saveUser } from '../../src/identity/accounts.ts'
-import { permissionEngine } from '../../src/permissions/index.ts'
+import { permissionSlot } from '../../src/permissions/index.ts'
 import { type Person, startServer, type TestServer } from '../support/server.ts'
 import { until } from '../support/start.ts'
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startServer()
   here = server.ctx
   // As another process has it: a pool and caches of its own on the same database.
-  otherProcess = createContext(here.config, permissionEngine([]), server.clock.now)
+  otherProcess = createContext(here.config, permissionSlot([]), server.clock.now)
   there = otherProcess.ctx
 })
 afterAll(async () => {

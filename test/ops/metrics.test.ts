@@ -98,6 +98,15 @@ describe('/metrics of a process', () => {
     })
   })
 
+  it('tells how many sockets are open', async () => {
+    const [sid = ''] =
+      /(?<=sid":")[^"]+/.exec(
+        await (await fetch(`${url}/socket.io/?EIO=4&transport=polling`)).text(),
+      ) ?? []
+    expect(sid).not.toBe('')
+    expect(await seriesValue('oropendola_sockets')).toBe(1)
+  })
+
   it('tells how the process is: memory, event loop, garbage collection', async () => {
     expect(await seriesValue('process_resident_memory_bytes')).toBeGreaterThan(0)
     expect(await seriesValue('nodejs_heap_size_used_bytes')).toBeGreaterThan(0)

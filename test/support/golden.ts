@@ -1,6 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Agent, request as httpRequest } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   type Answer,
   type Cookie,
@@ -38,6 +40,7 @@ export interface GoldenCase extends Partial<Step> {
 
 /** What the recorded server held before the first case. */
 export interface Fixtures {
+  settings: Record<string, string | number>
   roles: { role_name: string; desk_access: number }[]
   users: FixtureUser[]
 }
@@ -62,31 +65,44 @@ export interface Played {
   actual: Answer
 }
 
+/** Where a site is reached: the address, and the Host that names it. */
+export interface Target {
+  base: string
+  host: string
+}
+
+/** The sites that are there, by profile; a case that names none is for `default`. */
+export type Targets = Readonly<Record<string, Target>>
+
 /** Plays recorded cases against a server. */
 export interface Player {
-  play: (golden: GoldenCase) => Promise<Played[]>
+  /** `apart`: with sessions of its own, since the answer may end one that other cases use. */
+  play: (golden: GoldenCase, options?: { apart?: boolean }) => Promise<Played[]>
   readingOf: (golden: GoldenCase) => Reading
   close: () => void
 }
 
 /** What a player needs to know of the server. */
 export interface PlayerOptions {
-  url: string
-  /** The site's name: the Host of cases that give none. */
-  host: string
+  targets: Targets
   fixtures: Fixtures
-  now: () => Date
+  now?: () => Date
 }
+
+export const DEFAULT_PROFILE = 'default'
 
 /** Names that stand for a user with a cookie session; all others are `<as>@example.com`. */
 const ADMINISTRATORS = new Set(['admin', 'admin_csrf'])
 const VERBS_WITH_LENGTH = new Set(['POST', 'PUT', 'PATCH'])
+/** How long an answer may take. */
+const PATIENCE_MS = 30_000
 
-const folder = new URL('../golden/', import.meta.url)
+/** The recorded exchanges and what belongs to them. */
+export const goldenFolder = fileURLToPath(new URL('../golden/', import.meta.url))
 
-/** A JSON file of test/golden. */
-export function readGolden<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as T
+/** A JSON file of the recorded exchanges. */
+export function readGolden<T>(name: string, folder = goldenFolder): T {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T
 }
 
 /** The steps of a case; one without `steps` is its own. */
@@ -97,88 +113,29 @@ export function stepsOf(golden: GoldenCase): Step[] {
   return [{ ...golden, as, request }]
 }
 
-export function createPlayer({ url, host, fixtures, now }: PlayerOptions): Player {
+/** What a step is called in reports and in the list of differences. */
+export function whereOf(golden: GoldenCase, step: number): string {
+  return golden.steps === undefined ? golden.id : `${golden.id} step ${step + 1}`
+}
+
+export function createPlayer({ targets, fixtures, now = () => new Date() }: PlayerOptions): Player {
   const agent = new Agent({ keepAlive: true })
-  const { hostname, port } = new URL(url)
-  const known: Record<string, unknown> = {
+  const shared: Sessions = new Map()
+  const constants = {
     run: randomBytes(4).toString('hex'),
     dead_sid: randomBytes(28).toString('hex'),
     yyyy: String(now().getUTCFullYear()),
   }
-  const sessions = new Map<string, string>()
 
-  const send = (
-    method: string,
-    path: string,
-    given: Record<string, string>,
-    body?: string | null,
-  ): Promise<Answer> => {
-    const headers: Record<string, string | number> = { Host: host, ...given }
-    if (body) headers['Content-Length'] = Buffer.byteLength(body)
-    else if (VERBS_WITH_LENGTH.has(method)) headers['Content-Length'] = 0
-    return new Promise((resolve, reject) => {
-      const options = { agent, hostname, port, method, path, headers }
-      const request = httpRequest(options, (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('error', reject)
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            cookies: (response.headers['set-cookie'] ?? []).map(parseCookie),
-            text: Buffer.concat(chunks).toString('utf8'),
-          }),
-        )
-      })
-      request.on('error', reject)
-      request.end(body ?? undefined)
-    })
-  }
-
-  const userOf = (as: string): FixtureUser => {
-    const name = ADMINISTRATORS.has(as) ? 'Administrator' : `${as}@example.com`
-    const user = fixtures.users.find((one) => one.name === name)
-    if (user === undefined) throw new Error(`Nobody is called ${as}.`)
-    return user
-  }
-
-  const logIn = async (as: string): Promise<string> => {
-    const { name, password } = userOf(as)
-    const form = `usr=${encodeURIComponent(name)}&pwd=${encodeURIComponent(password)}`
-    const type = { 'Content-Type': 'application/x-www-form-urlencoded' }
-    const answer = await send('POST', '/api/method/login', type, form)
-    const sid = answer.cookies.find((cookie) => cookie.name === 'sid')?.value
-    if (sid === undefined) throw new Error(`${as} cannot sign in: ${answer.text}`)
-    if (as === 'admin_csrf') {
-      const user = '/api/method/frappe.auth.get_logged_user'
-      const { headers } = await send('GET', user, { Cookie: `sid=${sid}` })
-      known.csrf_token = headers['x-frappe-csrf-token']
-    }
-    sessions.set(as, sid)
-    return sid
-  }
-
-  const credentialsOf = async (as: string): Promise<Record<string, string>> => {
-    if (as === 'guest') return {}
-    if (as === 'dead_sid') return { Cookie: `sid=${known.dead_sid}` }
-    if (as === 'token') {
-      const { api_key, api_secret } = userOf('sys')
-      return { Authorization: `token ${api_key}:${api_secret}` }
-    }
-    return { Cookie: `sid=${sessions.get(as) ?? (await logIn(as))}` }
-  }
-
-  const playStep = async (step: Step, where: string): Promise<Played> => {
+  const playStep = async (step: Step, where: string, situation: Situation): Promise<Played> => {
     const { as, response, compare = true, capture = {} } = step
+    const { target, known, sessions } = situation
     if (step.fresh_ip) known.ip = randomAddress()
-    const credentials = await credentialsOf(as)
+    const { headers: credentials, csrfToken } = await credentialsOf(as, situation, sessions)
+    if (csrfToken !== undefined) known.csrf_token = csrfToken
     const { method, path, headers = {}, body } = fill(step.request, known)
-    const actual = await send(method, path, { ...credentials, ...headers }, body)
-    // Ended by this answer: the next case of that user signs in anew.
-    if (actual.cookies.some(({ name, value }) => name === 'sid' && value === '')) {
-      sessions.delete(as)
-    }
+    const request = { method, path, headers: { ...credentials, ...headers }, body }
+    const actual = await send(agent, target, request)
     for (const [name, source] of Object.entries(capture)) {
       known[name] = captured(actual, source, where)
     }
@@ -186,14 +143,33 @@ export function createPlayer({ url, host, fixtures, now }: PlayerOptions): Playe
     return { where, expected, actual }
   }
 
+  const credentialsOf = async (
+    as: string,
+    { target, known }: Situation,
+    sessions: Sessions,
+  ): Promise<{ headers: Record<string, string>; csrfToken?: string | undefined }> => {
+    if (as === 'guest') return { headers: {} }
+    if (as === 'dead_sid') return { headers: { Cookie: `sid=${known.dead_sid}` } }
+    if (as === 'token') {
+      const { api_key, api_secret } = userOf(fixtures, 'sys')
+      return { headers: { Authorization: `token ${api_key}:${api_secret}` } }
+    }
+    const key = `${as} ${target.host} ${target.base}`
+    const session = sessions.get(key) ?? (await logIn(agent, target, userOf(fixtures, as), as))
+    sessions.set(key, session)
+    return { headers: { Cookie: `sid=${session.sid}` }, csrfToken: session.csrfToken }
+  }
+
   return {
-    play: async (golden) => {
-      known.ip = randomAddress()
-      const steps = stepsOf(golden)
+    play: async (golden, { apart = false } = {}) => {
+      const { profile = DEFAULT_PROFILE } = golden
+      const target = targets[profile]
+      if (target === undefined) throw new Error(`There is no site for the profile ${profile}.`)
+      const known: Known = { ...constants, ip: randomAddress() }
+      const situation = { target, known, sessions: apart ? new Map() : shared }
       const played: Played[] = []
-      for (const [i, step] of steps.entries()) {
-        const where = steps.length === 1 ? golden.id : `${golden.id} step ${i + 1}`
-        played.push(await playStep(step, where))
+      for (const [i, step] of stepsOf(golden).entries()) {
+        played.push(await playStep(step, whereOf(golden, i), situation))
       }
       return played
     },
@@ -204,6 +180,87 @@ export function createPlayer({ url, host, fixtures, now }: PlayerOptions): Playe
     }),
     close: () => agent.destroy(),
   }
+}
+
+interface Session {
+  sid: string
+  csrfToken: string | undefined
+}
+
+type Sessions = Map<string, Session>
+
+/** Values that texts of the case may insert. */
+type Known = Record<string, unknown>
+
+interface Situation {
+  target: Target
+  known: Known
+  sessions: Sessions
+}
+
+/** What of a request is sent as it stands. */
+type SentRequest = Required<Pick<Step['request'], 'method' | 'path' | 'headers'>> &
+  Pick<Step['request'], 'body'>
+
+/** Sends one request; rejects when there is no answer. */
+export function send(
+  agent: Agent,
+  { base, host }: Target,
+  { method, path, headers: given, body }: SentRequest,
+): Promise<Answer> {
+  const { hostname, port } = new URL(base)
+  const headers: Record<string, string | number> = { Host: host, ...given }
+  if (body) headers['Content-Length'] = Buffer.byteLength(body)
+  else if (VERBS_WITH_LENGTH.has(method)) headers['Content-Length'] = 0
+  return new Promise((resolve, reject) => {
+    const options = { agent, hostname, port, method, path, headers, timeout: PATIENCE_MS }
+    const request = httpRequest(options, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          cookies: (response.headers['set-cookie'] ?? []).map(parseCookie),
+          text: Buffer.concat(chunks).toString('utf8'),
+        }),
+      )
+    })
+    request.on('error', reject)
+    request.on('timeout', () =>
+      request.destroy(new Error(`${method} ${path}: no answer within ${PATIENCE_MS / 1000} s.`)),
+    )
+    request.end(body ?? undefined)
+  })
+}
+
+function userOf({ users }: Fixtures, as: string): FixtureUser {
+  const name = ADMINISTRATORS.has(as) ? 'Administrator' : `${as}@example.com`
+  const user = users.find((one) => one.name === name)
+  if (user === undefined) throw new Error(`Nobody is called ${as}.`)
+  return user
+}
+
+/** Signs in; for `admin_csrf` also asks for the session's token, so that it has one. */
+async function logIn(
+  agent: Agent,
+  target: Target,
+  { name, password }: FixtureUser,
+  as: string,
+): Promise<Session> {
+  const answer = await send(agent, target, {
+    method: 'POST',
+    path: '/api/method/login',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: `usr=${encodeURIComponent(name)}&pwd=${encodeURIComponent(password)}`,
+  })
+  const sid = answer.cookies.find((cookie) => cookie.name === 'sid')?.value
+  if (sid === undefined) throw new Error(`${as} cannot sign in: ${answer.text}`)
+  if (as !== 'admin_csrf') return { sid, csrfToken: undefined }
+  const headers = { Cookie: `sid=${sid}` }
+  const asked = { method: 'GET', path: '/api/method/gold.api.csrf', headers }
+  return { sid, csrfToken: JSON.parse((await send(agent, target, asked)).text).message }
 }
 
 /** The five cookies that describe a user. */
@@ -233,7 +290,7 @@ function fiveCookies({ users, roles }: Fixtures, name: string): Cookie[] {
 }
 
 /** A copy whose texts have their `{{names}}` replaced. */
-function fill<T>(value: T, known: Readonly<Record<string, unknown>>): T {
+function fill<T>(value: T, known: Readonly<Known>): T {
   return mapTexts(value, (text) =>
     text.replace(/\{\{(\w+)(?:\|(url|json))?\}\}/g, (_, name: string, how?: string) => {
       const found = known[name]

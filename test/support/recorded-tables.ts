@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs'
 import { type Kysely, sql } from 'kysely'
 
 /** Tables and sequences as a real Frappe v15 made them. */
-export const recorded: { table?: string; sequence?: string; create?: string }[] = JSON.parse(
-  readFileSync(new URL('../golden/ddl.json', import.meta.url), 'utf8'),
-)
+export const recorded: {
+  table?: string
+  sequence?: string
+  create?: string
+  single?: string
+}[] = JSON.parse(readFileSync(new URL('../golden/ddl.json', import.meta.url), 'utf8'))
 
 /** The recorded table of that name. */
 export const recordOf = (table: string) => recorded.find((one) => one.table === table)

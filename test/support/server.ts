@@ -19,8 +19,10 @@ import {
 } from '../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import type { FernetKey } from '../../src/keys/fernet.ts'
-import { methodModules, moduleRights } from '../../src/methods/index.ts'
-import { permissionEngine } from '../../src/permissions/index.ts'
+import { methodModules, modulePermissions } from '../../src/methods/index.ts'
+import { type PolicyEngine, permissionSlot } from '../../src/permissions/index.ts'
+import { frappeRooms, type RoomProvider } from '../../src/realtime/rooms.ts'
+import { createRealtime, type Realtime } from '../../src/realtime/server.ts'
 import { cleanDatabase, testDatabaseUrl } from './database.ts'
 
 /** A time that the test moves. */
@@ -42,6 +44,7 @@ export interface Person {
 export interface TestServer {
   url: string
   ctx: Context
+  realtime: Realtime
   clock: Clock
   encryptionKey: FernetKey
   newUser: (account?: Partial<Account>) => Promise<Person>
@@ -63,7 +66,11 @@ export interface TestServerOptions {
   methods?: Record<string, Method>
   sites?: ReadonlyMap<string, Site>
   hidden?: ReadonlySet<string>
+  engine?: PolicyEngine
   patience?: ClientPatience
+  /** Beside Frappe's. */
+  rooms?: RoomProvider
+  socketPaths?: string[]
 }
 
 /** What a method answered, inside `message`. */
@@ -82,7 +89,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ...options.env,
   })
   const clock = newClock(options.now ?? '2026-11-15T12:00:00Z')
-  const permissions = permissionEngine(moduleRights)
+  const permissions = permissionSlot(modulePermissions, options.engine)
   const { ctx, close } = createContext(config, permissions, clock.now)
   await cleanDatabase(ctx.db)
   const encryptionKey = loadEncryptionKey(keyFile)
@@ -91,6 +98,13 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const { sites, hidden } = options
   const app = createApp(ctx, { methods, sites, hidden, version: 'test', strictOutput: true })
   const server = createHttpServer(app, options.patience)
+  const realtime = createRealtime({
+    httpServer: server,
+    ctx,
+    site: config.SITE_NAME,
+    rooms: options.rooms ? [frappeRooms, options.rooms] : [frappeRooms],
+    paths: options.socketPaths ?? [],
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   for (const [role, desk] of Object.entries({
@@ -103,6 +117,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   return {
     url,
     ctx,
+    realtime,
     clock,
     encryptionKey,
     newUser: async (account = {}) => {
@@ -143,6 +158,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       signed(supertest(url).get(`/api/method/${method}`), person).query(args),
     request: () => supertest(url),
     close: async () => {
+      await realtime.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await close()

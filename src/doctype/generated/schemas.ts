@@ -2733,6 +2733,8 @@ export const User = z.object({
   api_secret: value.text().nullable().optional(),
   last_login: value.data(140).nullable().optional(),
   last_active: value.datetime().nullable().optional(),
+  reset_password_key: value.data(140).nullable().optional(),
+  last_reset_password_key_generated_on: value.datetime().nullable().optional(),
   simultaneous_sessions: value.int().nullable().optional(),
   mobile_no: value.data(140).nullable().optional(),
 })
@@ -2762,6 +2764,8 @@ export const UserDocument = z.object({
   api_secret: document.text().nullable().optional(),
   last_login: document.text().nullable().optional(),
   last_active: document.datetime().nullable().optional(),
+  reset_password_key: document.text().nullable().optional(),
+  last_reset_password_key_generated_on: document.datetime().nullable().optional(),
   simultaneous_sessions: document.number().nullable().optional(),
   mobile_no: document.text().nullable().optional(),
 })
@@ -2790,6 +2794,8 @@ export const UserRow = z.object({
   api_secret: row.text().nullable(),
   last_login: row.text().nullable(),
   last_active: row.datetime().nullable(),
+  reset_password_key: row.text().nullable(),
+  last_reset_password_key_generated_on: row.datetime().nullable(),
   simultaneous_sessions: row.int(),
   mobile_no: row.text().nullable(),
   _user_tags: row.text().nullable(),

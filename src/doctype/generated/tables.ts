@@ -10,7 +10,9 @@ export interface Database {
   "oro_code_part": OroCodePartTable
   "oro_event": OroEventTable
   "oro_event_key": OroEventKeyTable
+  "oro_idempotency": OroIdempotencyTable
   "oro_identity_version": OroIdentityVersionTable
+  "oro_login_attempt": OroLoginAttemptTable
   "oro_name": OroNameTable
   "oro_perf_point": OroPerfPointTable
   "oro_perf_series": OroPerfSeriesTable
@@ -190,9 +192,22 @@ export interface OroEventKeyTable {
   day: string
 }
 
+export interface OroIdempotencyTable {
+  id: Buffer
+  content: Buffer
+  said: string | null
+  created_at: string
+}
+
 export interface OroIdentityVersionTable {
   id: number
   version: ColumnType<number | string, number | string | bigint, number | string | bigint>
+}
+
+export interface OroLoginAttemptTable {
+  id: Buffer
+  attempts: number
+  first_at: string
 }
 
 export interface OroNameTable {
@@ -1652,6 +1667,8 @@ export interface UserTable {
   api_secret: string | null
   last_login: string | null
   last_active: string | null
+  reset_password_key: string | null
+  last_reset_password_key_generated_on: string | null
   simultaneous_sessions: Generated<number>
   mobile_no: string | null
   _user_tags: string | null

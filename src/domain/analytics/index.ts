@@ -1,5 +1,5 @@
 export { INTERVALS } from '../../series/intervals.ts'
 export { canonicalEvent, type EventInput } from './events.ts'
 export { recordEvent } from './record.ts'
-export { analyticsRights } from './rights.ts'
+export { analyticsPermissions } from './rights.ts'
 export { GROUP_BY, timeSeries } from './time-series.ts'

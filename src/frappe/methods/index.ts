@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { defineMethod } from '../method.ts'
 
+export { getSessions, logOutAll } from './sessions.ts'
+export {
+  generateKeys,
+  getAllRoles,
+  getRoles,
+  getUserInfo,
+  resetPassword,
+} from './user.ts'
+
 const VERBS = ['GET', 'POST', 'PUT', 'DELETE'] as const
 const NOTHING = z.object({})
 

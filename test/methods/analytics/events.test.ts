@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { createContext, type OpenContext } from '../../../src/create-context.ts'
 import { canonicalEvent, recordEvent } from '../../../src/domain/analytics/index.ts'
 import { EVENT_TYPES } from '../../../src/domain/analytics/vocabulary.ts'
-import { permissionEngine } from '../../../src/permissions/index.ts'
+import { permissionSlot } from '../../../src/permissions/index.ts'
 import { messageOf, type Person, startServer, type TestServer } from '../../support/server.ts'
 
 const TRACK = 'ai_assistant.api.analytics.track_event'
@@ -511,7 +511,7 @@ describe('the order, the number of copies and the sender of events', () => {
   let other: OpenContext
   beforeAll(() => {
     // The rows that two processes write together.
-    other = createContext(server.ctx.config, permissionEngine([]), server.clock.now)
+    other = createContext(server.ctx.config, permissionSlot([]), server.clock.now)
   })
   afterAll(() => other.close())
 

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { value } from '../../doctype/values.ts'
+import { publicId } from '../../identity/sessions.ts'
+import { defineMethod, optional } from '../method.ts'
+
+export const getSessions = defineMethod('Where the caller is signed in, the latest used first.', {
+  path: 'oropendola.sessions.get_sessions',
+  verbs: ['GET'],
+  audience: 'user',
+  right: null,
+  transaction: 'read',
+  input: z.object({}),
+  output: z.object({
+    success: z.literal(true),
+    sessions: z.array(
+      z.object({
+        session_id: z.string(),
+        ip_address: z.string(),
+        signed_in_at: z.string(),
+        last_used_at: z.string(),
+        is_current: z.boolean(),
+      }),
+    ),
+  }),
+}).handle(async ({ user, session, ctx }) => {
+  const sessions = await ctx.identity.listSessions(user.name)
+  return {
+    success: true,
+    sessions: sessions.map(({ id, ip, signedInAt, lastUsedAt }) => ({
+      session_id: id,
+      ip_address: ip,
+      signed_in_at: signedInAt.toISOString(),
+      last_used_at: lastUsedAt.toISOString(),
+      is_current: session !== undefined && id === publicId(session.sid),
+    })),
+  }
+})
+
+export const logOutAll = defineMethod('Ends all sessions of the caller, or all others.', {
+  path: 'oropendola.sessions.logout_all',
+  verbs: ['POST'],
+  audience: 'user',
+  right: null,
+  transaction: 'own',
+  // Afterwards there is nothing left to end.
+  idempotency: null,
+  input: z.object({ keep_current: optional(value.check()) }),
+  output: z.object({ success: z.literal(true), ended: z.int() }),
+}).handle(async ({ input, user, session, ip, ctx }) => {
+  const except = input.keep_current === true ? session?.sid : undefined
+  const ended = await ctx.identity.endSessions(user.name, { ip, ...(except && { except }) })
+  return { success: true, ended }
+})

@@ -1,0 +1,5 @@
+export * from './annotated.ts'
+export * from './answers.ts'
+export * from './arguments.ts'
+export { boom } from './errors.ts'
+export { ret } from './values.ts'
