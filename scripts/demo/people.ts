@@ -70,9 +70,6 @@ export const DEMO_USERS: readonly DemoUser[] = [
   },
 ]
 
-/** Events that are recorded at once: of too many the pool refuses some. */
-const AT_ONCE = 100
-
 const ORGANIZATION = 'Demo Organization'
 
 /** An organization, five users with keys, and a month of events. Can be run again. */
@@ -95,10 +92,7 @@ export async function seedDemo(
     const user = membership && (await findUser(db, name))
     if (!user) continue
     const events = demoEvents(name, now).map((event) => canonicalEvent(event, user, timeZone, now))
-    for (let start = 0; start < events.length; start += AT_ONCE) {
-      const some = events.slice(start, start + AT_ONCE)
-      await Promise.all(some.map((event) => recordEvent(db, name, event)))
-    }
+    await Promise.all(events.map((event) => recordEvent(db, name, event)))
     stored += events.length
     progress(`${stored} events`)
   }
