@@ -33,6 +33,8 @@ export interface WireOptions {
   sites?: ReadonlyMap<string, Site> | undefined
   /** Names of functions that exist and may not be called. */
   hidden?: ReadonlySet<string> | undefined
+  /** Told of every answer: the name that was called, in the caller's own words, the status, milliseconds. */
+  onAnswer?: ((name: string, status: number, ms: number) => void) | undefined
 }
 
 /** What all requests share. */
@@ -47,7 +49,7 @@ interface Wire {
 /** Answers every request that is Frappe's: /api/…, `cmd=` on any path, and 404 pages for the rest. */
 export function frappeHandler(
   ctx: Context,
-  { methods, strictOutput, sites, hidden = new Set() }: WireOptions,
+  { methods, strictOutput, sites, hidden = new Set(), onAnswer }: WireOptions,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
   const findSite = siteFinder(ctx.config, sites)
   const originOf = originReader(ctx.config.TRUSTED_PROXIES)
@@ -68,6 +70,8 @@ export function frappeHandler(
       await discardBody(req)
       writeAnswer(exchange, await refuse(ctx, exchange, error))
     }
+    const ms = elapsedOf(exchange)
+    onAnswer?.(exchange.name, res.statusCode, ms)
     ctx.log.info(
       {
         request_id: exchange.requestId,
@@ -77,7 +81,7 @@ export function frappeHandler(
         method: exchange.name || undefined,
         user: exchange.caller.user.name,
         status: res.statusCode,
-        ms: Math.round(elapsedOf(exchange) * 100) / 100,
+        ms: Math.round(ms * 100) / 100,
       },
       'request',
     )
@@ -104,6 +108,7 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
   exchange.args = await parseArguments(exchange.query, type, body, files)
   const command = textArgument(exchange.args, 'cmd')
   if (command === 'login' || (command === '' && path === '/api/method/login')) {
+    exchange.name = 'login'
     requireWritable(site)
     requireBudget(exchange, budgetOf)
     return logIn(ctx, exchange)
@@ -128,7 +133,8 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
     const limit = typeof given === 'number' ? given : given(await ctx.identity.settings())
     wire.limitMethod({ ...rest, limit }, { path: method.path, verb, ip: origin.ip, args })
   }
-  return callMethod(ctx, wire.strictOutput, exchange, method)
+  const log = ctx.log.child({ request_id: exchange.requestId, method: method.path })
+  return callMethod({ ...ctx, log }, wire.strictOutput, exchange, method)
 }
 
 /** The method that the address names, before its body is read; a `cmd` in the body is held to its own limits after. */

@@ -73,6 +73,8 @@ export interface Identity {
   invalidate: () => void
   /** Subscribes to changes, own ones at once and others' within 250 ms; the result ends it. */
   onChange: (listener: ChangeListener) => () => void
+  /** Entries of the caches. */
+  cached: () => { users: number; apiKeys: number; sessions: number }
   close: () => void
 }
 
@@ -201,6 +203,7 @@ export function createIdentity({ db, encryptionKey, siteUrl, now, log }: Options
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    cached: () => ({ users: users.size, apiKeys: apiKeys.size, sessions: sessions.size }),
     close: version.close,
   }
 }

@@ -38,6 +38,8 @@ export interface Realtime {
   ) => void
   /** Moves the sockets of a user to the rooms that the user has by now; call it after the commit. */
   refreshRooms: (userName: string) => Promise<void>
+  /** Open connections, whatever namespaces they are in. */
+  count: () => number
   /** Disconnects everybody, and takes nobody any more. */
   close: () => Promise<void>
 }
@@ -135,6 +137,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       for (const namespace of namespaces) namespace.to(room).emit(event, ...args)
     },
     refreshRooms: sockets.refreshRooms,
+    count: () => io.engine.clientsCount,
     close: async () => {
       isClosing = true
       // Without goodbye in the protocol: clients take that for a lost connection, and come back by themselves.

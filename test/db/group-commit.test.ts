@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { groupCommit } from '../../src/db/group-commit.ts'
+import { groupCommit, waitingForCommit } from '../../src/db/group-commit.ts'
 
 /** A store whose transactions end when the test says so. */
 function slowStore() {
@@ -28,9 +28,11 @@ describe('groupCommit', () => {
     const store = groupCommit(write)
     const answers = [1, 2, 3, 4, 5].map(store)
     expect(begun.map(({ items }) => items)).toEqual([[1], [2]])
+    expect(waitingForCommit()).toBe(3)
     begun[0]?.commit()
     await settled()
     expect(begun.map(({ items }) => items)).toEqual([[1], [2], [3, 4, 5]])
+    expect(waitingForCommit()).toBe(0)
     for (const { commit } of begun) commit()
     expect(await Promise.all(answers)).toEqual(['#1', '#2', '#3', '#4', '#5'])
   })

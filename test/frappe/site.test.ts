@@ -10,7 +10,7 @@ import { signIn } from '../support/sign-in.ts'
 
 const ORIGIN = 'https://app.example.com'
 
-const usual = siteOf(readConfig({ DATABASE_URL: 'mysql://unused' }))
+const usual = siteOf(readConfig({ DATABASE_URL: 'mysql://unused/unused' }))
 const sites = new Map<string, Site>(
   Object.entries({
     'usual.test': usual,
@@ -313,7 +313,7 @@ describe('without trusted proxies', () => {
 })
 
 describe('the configuration', () => {
-  const read = (env: Record<string, string>) => readConfig({ DATABASE_URL: 'mysql://x', ...env })
+  const read = (env: Record<string, string>) => readConfig({ DATABASE_URL: 'mysql://x/x', ...env })
 
   it('of a site is read from the environment', () => {
     const site = siteOf(
