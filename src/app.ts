@@ -79,8 +79,19 @@ export function createHttpServer(app: Express, patience: ClientPatience = PATIEN
       connectionsCheckingInterval: check,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
-    app,
+    (req, res) => {
+      req.url = originForm(req.url ?? '/')
+      app(req, res)
+    },
   )
   server.on('clientError', answerUnreadable)
   return server
+}
+
+/** A request's target without scheme and host, which proxies may send (RFC 9112, 3.2.2). */
+function originForm(target: string): string {
+  if (target.startsWith('/') || target === '*') return target
+  if (!URL.canParse(target)) return '/'
+  const { pathname, search } = new URL(target)
+  return `${pathname}${search}`
 }

@@ -1,4 +1,4 @@
-import { isAway, isRepeatable } from './errors.ts'
+import { isAway, isRepeatable, UnknownOutcome } from './errors.ts'
 
 /** Limits of one group commit: measured against one transaction an item in scripts/bench. */
 const MAX_ITEMS = 256
@@ -56,7 +56,8 @@ async function settle<Item, Result>(
     const results = await write(group.map(({ item }) => item))
     for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result)
   } catch (error) {
-    if (group.length === 1 || isRepeatable(error) || isAway(error)) {
+    const concernsAll = isRepeatable(error) || isAway(error) || error instanceof UnknownOutcome
+    if (group.length === 1 || concernsAll) {
       for (const { reject } of group) reject(error)
       return
     }

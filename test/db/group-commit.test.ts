@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { DatabaseAway, UnknownOutcome } from '../../src/db/errors.ts'
 import { groupCommit, waitingForCommit } from '../../src/db/group-commit.ts'
 
 /** A store whose transactions end when the test says so. */
@@ -86,17 +87,16 @@ describe('groupCommit', () => {
   })
 
   it.each([
-    ['lost connection', { code: 'PROTOCOL_CONNECTION_LOST', fatal: true }],
-    ['refused connection', { code: 'ECONNREFUSED' }],
-    ['server that shuts down', { errno: 1053 }],
-    ['deadlock that stayed', { errno: 1213 }],
-  ])('tells a %s to the whole group, and goes on with the next', async (_, fields) => {
+    ['database that is away', new DatabaseAway('away')],
+    ['commit that was lost', new UnknownOutcome(undefined)],
+    ['deadlock that stayed', errorWith({ errno: 1213 })],
+  ])('tells a %s to the whole group, and goes on with the next', async (_, error) => {
     const tried: number[][] = []
     let isAway = true
     const store = groupCommit<number, number>(async (items) => {
       tried.push([...items])
       await settled()
-      if (isAway) throw errorWith(fields)
+      if (isAway) throw error
       return items
     })
     const outcomes = await Promise.allSettled([1, 2, 3, 4].map(store))

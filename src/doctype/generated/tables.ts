@@ -195,7 +195,7 @@ export interface OroEventKeyTable {
 export interface OroIdempotencyTable {
   id: Buffer
   content: Buffer
-  said: string | null
+  answer: string | null
   created_at: string
 }
 
