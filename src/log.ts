@@ -1,3 +1,4 @@
+import { unescape as decodePercents } from 'node:querystring'
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 import type { Config } from './config.ts'
 import { redact, redactValue } from './redact/index.ts'
@@ -14,6 +15,7 @@ export function createLog(
     serializers: {
       err: (error: Error) => redactValue(errorForLog(error)).value,
       detail: (detail: unknown) => redactValue(detail).value,
+      path: redactedPath,
     },
     // The finished line: paths, methods' names and stacks are people's text too. Redacted JSON is still JSON.
     hooks: { streamWrite: (line: string) => redact(line).text },
@@ -27,6 +29,13 @@ export function createLog(
  */
 function standardOutput(): DestinationStream {
   return pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 100 })
+}
+
+/** A path as it came, or decoded where that shows a secret: percent signs hide what stands around one. */
+function redactedPath(path: unknown): unknown {
+  if (typeof path !== 'string' || !path.includes('%')) return path
+  const { text, count } = redact(decodePercents(path))
+  return count === 0 ? path : text
 }
 
 /**

@@ -38,6 +38,15 @@ describe('a log line', () => {
     )
   })
 
+  it.each(SECRETS)('holds no $rule in a path that is written in percents', ({ secret, text }) => {
+    const { path } = logged((log) => log.info({ path: `/api/${encodeURIComponent(text)}` }))
+    expect(decodeURIComponent(String(path))).not.toContain(secret)
+  })
+
+  it('keeps other percents of paths', () => {
+    expect(logged((log) => log.info({ path: '/a%20b%zz' }))).toMatchObject({ path: '/a%20b%zz' })
+  })
+
   it('of a request is as it was', () => {
     const request = {
       request_id: '0195f3e5-c0e7-4d43-b1cf-0f0f8a6c1d2e',
