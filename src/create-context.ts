@@ -12,13 +12,13 @@ export interface OpenContext {
   close: () => Promise<void>
 }
 
-/** Opens what a process works with; the clock is handed in so that tests can move it. */
+/** Opens what a process works with; clock and log are handed in so that tests can move and read them. */
 export function createContext(
   config: Config,
   permissions: Permissions,
   now: () => Date = () => new Date(),
+  log = createLog(config),
 ): OpenContext {
-  const log = createLog(config)
   const { db, close } = openDatabase(config.DATABASE_URL, { poolSize: config.DATABASE_POOL_SIZE })
   const encryptionKey = loadEncryptionKey(config.ENCRYPTION_KEY_FILE)
   const identity = createIdentity({ db, encryptionKey, now, log })

@@ -19,6 +19,7 @@ import {
 } from '../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import type { FernetKey } from '../../src/keys/fernet.ts'
+import { createLog } from '../../src/log.ts'
 import { methodModules, moduleRights } from '../../src/methods/index.ts'
 import { permissionEngine } from '../../src/permissions/index.ts'
 import { cleanDatabase, testDatabaseUrl } from './database.ts'
@@ -64,6 +65,8 @@ export interface TestServerOptions {
   sites?: ReadonlyMap<string, Site>
   hidden?: ReadonlySet<string>
   patience?: ClientPatience
+  /** Takes the log's lines; LOG_LEVEL is `silent` unless set. */
+  logTo?: (line: string) => void
 }
 
 /** What a method answered, inside `message`. */
@@ -83,7 +86,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   })
   const clock = newClock(options.now ?? '2026-11-15T12:00:00Z')
   const permissions = permissionEngine(moduleRights)
-  const { ctx, close } = createContext(config, permissions, clock.now)
+  const log = options.logTo && createLog(config, { write: options.logTo })
+  const { ctx, close } = createContext(config, permissions, clock.now, log)
   await cleanDatabase(ctx.db)
   const encryptionKey = loadEncryptionKey(keyFile)
   const modules = [frappeMethods, ...methodModules, options.methods ?? {}]
