@@ -9,6 +9,7 @@ import { saveUser } from '../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import { eventBody, post, rawInserts } from './load.ts'
 import { type Served, serve } from './processes.ts'
+import { plainRate, redactRate } from './redact.ts'
 import { measureIdleSockets, type SocketCost } from './sockets.ts'
 
 const HELP = `npm run bench -- [options]
@@ -70,6 +71,8 @@ function measurements(ours: Served, bare: Served): Measurements {
     'raw, 32 connections': () => rawInserts(database, 32, seconds),
     'track_event, 32 connections': () =>
       post({ url: track, headers, connections: 32, seconds, body: eventBody }),
+    'plain reading, MB': () => plainRate(seconds),
+    'redaction, MB': () => redactRate(seconds),
   }
 }
 
@@ -95,6 +98,7 @@ function report(medians: Record<string, number>, sockets: SocketCost): void {
       rate('track_event, 1 connection') / rate('raw, 1 connection'),
     'track_event, 32 connections : the smaller of empty method and raw':
       rate('track_event, 32 connections') / best,
+    'redaction : plain reading': rate('redaction, MB') / rate('plain reading, MB'),
   }
   console.table(
     Object.fromEntries(
