@@ -1,9 +1,13 @@
+import { dirname, join } from 'node:path'
+import { type AuditActions, auditActions, createAudit } from './audit/index.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './db/connect.ts'
 import { createIdentity } from './identity/index.ts'
 import { loadEncryptionKey } from './keys/encryption-key.ts'
+import { createKeys } from './keys/index.ts'
 import { macUnder } from './keys/mac.ts'
+import { openRootKey } from './keys/root-key.ts'
 import { createLog } from './log.ts'
 import type { Permissions } from './permissions/index.ts'
 
@@ -13,25 +17,44 @@ export interface OpenContext {
   close: () => Promise<void>
 }
 
-/** Opens what a process works with; the clock is handed in so that tests can move it. */
-export function createContext(
+/**
+ * Opens what a process works with; the clock is handed in so that tests can move it. Throws a RootKeyError when the
+ * database belongs to another root key.
+ */
+export async function createContext(
   config: Config,
   permissions: Permissions,
   now: () => Date = () => new Date(),
-): OpenContext {
+  actions: readonly AuditActions[] = [],
+): Promise<OpenContext> {
   const log = createLog(config)
   const { db, close } = openDatabase(config.DATABASE_URL, {
     poolSize: config.DATABASE_POOL_SIZE,
     statementMs: config.DATABASE_STATEMENT_SECONDS * 1000,
   })
-  const encryptionKey = loadEncryptionKey(config.ENCRYPTION_KEY_FILE)
-  const siteUrl = `http://${config.SITE_NAME}`
-  const identity = createIdentity({ db, encryptionKey, siteUrl, now, log })
-  return {
-    ctx: { config, db, now, log, identity, permissions, mac: macUnder(encryptionKey) },
-    close: async () => {
-      identity.close()
-      await close()
-    },
+  try {
+    const encryptionKey = loadEncryptionKey(config.ENCRYPTION_KEY_FILE)
+    const root = await openRootKey(db, rootKeySource(config), now)
+    const keys = createKeys({ db, root, now })
+    const mac = macUnder(root.bytes)
+    const audit = createAudit({ db, keys, mac, actions: auditActions(actions), now, log })
+    const siteUrl = `http://${config.SITE_NAME}`
+    const identity = createIdentity({ db, encryptionKey, siteUrl, now, log })
+    return {
+      ctx: { config, db, now, log, identity, permissions, mac, keys, audit },
+      close: async () => {
+        identity.close()
+        await audit.close()
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
   }
+}
+
+function rootKeySource({ ROOT_KEY, ROOT_KEY_FILE, ENCRYPTION_KEY_FILE }: Config) {
+  const file = ROOT_KEY_FILE ?? join(dirname(ENCRYPTION_KEY_FILE), 'root.key')
+  return { given: ROOT_KEY, file }
 }

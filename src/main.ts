@@ -6,7 +6,7 @@ import { readConfig } from './config.ts'
 import { createContext } from './create-context.ts'
 import { methodTable } from './frappe/method.ts'
 import * as frappeMethods from './frappe/methods/index.ts'
-import { methodModules, modulePermissions } from './methods/index.ts'
+import { methodModules, moduleActions, modulePermissions } from './methods/index.ts'
 import { permissionSlot } from './permissions/index.ts'
 import { frappeRooms } from './realtime/rooms.ts'
 import { createRealtime } from './realtime/server.ts'
@@ -16,8 +16,16 @@ const GRACE_MS = 10_000
 
 const config = readConfig(process.env)
 const permissions = permissionSlot(modulePermissions)
-const { ctx, close } = createContext(config, permissions)
-const methods = methodTable([frappeMethods, ...methodModules], permissions.knows)
+const { ctx, close } = await createContext(
+  config,
+  permissions,
+  () => new Date(),
+  moduleActions,
+).catch((error: Error) => {
+  process.stderr.write(`The server cannot start: ${error.message}\n`)
+  process.exit(1)
+})
+const methods = methodTable([frappeMethods, ...methodModules], permissions.knows, ctx.audit.knows)
 // The same file from src and from dist/src.
 const root = import.meta.dirname.replace(/(\/dist)?\/src$/, '')
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))

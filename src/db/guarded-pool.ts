@@ -36,11 +36,14 @@ export function guardPool(pool: Pool, address: PoolOptions, limits: PoolLimits):
   const wrappers = new WeakMap<PoolConnection, MysqlPoolConnection>()
   let isSuspect = false
   let downUntil = 0
+  let why: unknown
   let probe: Promise<void> | undefined
   let waiting = 0
 
   async function requireDatabase(): Promise<void> {
-    if (performance.now() < downUntil) throw new DatabaseAway('The database is away.')
+    if (performance.now() < downUntil) {
+      throw new DatabaseAway('The database is away.', { cause: why })
+    }
     probe ??= ask(address).then(
       () => {
         isSuspect = false
@@ -48,6 +51,7 @@ export function guardPool(pool: Pool, address: PoolOptions, limits: PoolLimits):
       },
       (cause) => {
         downUntil = performance.now() + REST_MS
+        why = cause
         probe = undefined
         throw new DatabaseAway('The database does not answer.', { cause })
       },

@@ -6,6 +6,7 @@ import { GUEST } from '../identity/index.ts'
 import { CALL, hasRole } from '../permissions/index.ts'
 import { RawAnswer } from './answers.ts'
 import type { Arguments } from './arguments.ts'
+import { auditCall, type CallAudit } from './audited.ts'
 import type { Exchange } from './exchange.ts'
 import { claimOf, findSaid, keep, type Said, take } from './idempotency.ts'
 import type { Accepted, Method } from './method.ts'
@@ -56,16 +57,20 @@ export async function callMethod(
     await permissions.requireRight(user, method.rightAction, accepted.resource(user), db)
   }
   const claim = claimOf(ctx, method, exchange)
+  if (method.audit !== null && user.name !== GUEST.name) await ctx.audit.meet(user.name)
+  let audit: CallAudit | undefined
   const said = await runInMode<Said | RawAnswer>(
     ctx.db,
     method.transaction,
-    async (db) => {
+    async (db, unit) => {
       const first = claim && (await take(db, claim, ctx.now()))
       if (first !== undefined) {
         exchange.res.setHeader('Idempotent-Replayed', 'true')
         return first
       }
-      const now = await runHandler(ctx, strictOutput, exchange, method, accepted, db)
+      audit = auditCall(ctx, exchange, method, unit)
+      const now = await runHandler(ctx, strictOutput, exchange, method, accepted, db, audit)
+      audit.complete(accepted.resource(user))
       const isKept = method.sensitive.length === 0 && !(now instanceof RawAnswer)
       if (claim && isKept) await keep(db, claim, now)
       return now
@@ -77,6 +82,7 @@ export async function callMethod(
       },
     },
   )
+  await audit?.afterRead()
   if (said instanceof RawAnswer) return said.answer
   return success(said.value, { ...said, version: exchange.hasCommand ? 1 : exchange.version })
 }
@@ -89,6 +95,7 @@ async function runHandler(
   method: Method,
   accepted: Accepted,
   db: Context['db'],
+  audit: CallAudit,
 ): Promise<Said | RawAnswer> {
   const { caller, origin, files, res } = exchange
   const { user, session } = caller
@@ -105,6 +112,7 @@ async function runHandler(
         identity,
         siteZone: config.SITE_TIME_ZONE,
         requireRight: (action, resource) => permissions.requireRight(user, action, resource, db),
+        audit: audit.record,
       },
       // Not beside a token of somebody else: the answer is not for that session.
       session: session?.user.name === user.name ? session : undefined,

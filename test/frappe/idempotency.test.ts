@@ -23,6 +23,7 @@ const add = defineMethod('Stores a note.', {
   ...shared,
   path: 'ai_assistant.api.test.add',
   idempotency: 'note_id',
+  audit: null,
   input: z.object({
     note: z.string(),
     note_id: z.string().optional(),
@@ -43,6 +44,7 @@ const seal = defineMethod('Answers what may rest nowhere.', {
   ...shared,
   path: 'ai_assistant.api.test.seal',
   idempotency: null,
+  audit: null,
   sensitive: ['data'],
   input: z.object({ data: z.string().max(5, 'xs are too many: xxx') }),
   output: z.object({ data: z.string() }),

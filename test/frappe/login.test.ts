@@ -131,7 +131,7 @@ describe('the lock-out', () => {
   })
 
   it('gives a burst, over two processes, no more guesses than a series', async () => {
-    const other = createContext(server.ctx.config, server.ctx.permissions, server.clock.now)
+    const other = await createContext(server.ctx.config, server.ctx.permissions, server.clock.now)
     const guess = async (i: number): Promise<string> => {
       const { identity } = (i % 2 === 0 ? server : other).ctx
       const result = await identity.login(person.name, 'wrong', '10.9.9.9').catch((error) => error)

@@ -16,6 +16,7 @@ const sound: Contract<z.ZodObject, z.ZodString> = {
   right: null,
   transaction: 'request',
   idempotency: null,
+  audit: null,
   input: z.object({ id: z.string() }),
   output: z.string(),
 }

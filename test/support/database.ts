@@ -19,6 +19,12 @@ export async function cleanDatabase<T>(db: Kysely<T>): Promise<void> {
   await sql.raw(process.env.TEST_CLEAN_STATEMENT ?? '').execute(db)
 }
 
+/** The same for this worker's database, before anybody has it open. */
+export async function cleanTestDatabase(): Promise<void> {
+  const { db, close } = openDatabase(testDatabaseUrl(), { poolSize: 1 })
+  await cleanDatabase(db).finally(close)
+}
+
 /** Makes an empty database and runs a function in it; it is gone afterwards. */
 export async function withEmptyDatabase<R>(
   name: string,
