@@ -56,8 +56,19 @@ export interface AuditEntry {
   determining?: unknown
 }
 
+/**
+ * An actor whose number and key are at hand. A transaction that writes rows asks for no second connection: were all
+ * connections held by such, they would wait for each other.
+ */
+export interface Met {
+  by: AuditedBy
+  subjectNo: number | null
+  /** Absent for somebody who was erased a moment ago: nothing personal is kept of them any more. */
+  seal: Sealer | undefined
+}
+
 /** An entry with its actor. */
-export type AuditRecord = AuditEntry & { by: AuditedBy }
+export type AuditRecord = AuditEntry & { actor: Met }
 
 /** The log of who did what. */
 export interface Audit {
@@ -70,11 +81,8 @@ export interface Audit {
   record: (unit: Unit, records: readonly AuditRecord[]) => void
   /** The same in a short transaction of its own: for refusals, and for what only reads. */
   recordApart: (records: readonly AuditRecord[]) => Promise<void>
-  /**
-   * Looks up what rows of this person need. Before a transaction, since a request that holds a connection should not
-   * wait for a second one.
-   */
-  meet: (user: string | null) => Promise<void>
+  /** Looks up what an actor's rows need: before the transaction that they are recorded in. */
+  meet: (by: AuditedBy) => Promise<Met>
   /** What rows show of a session. */
   sessionId: (sid: string) => string
   /** Says that this process's writers are done. */
@@ -90,37 +98,26 @@ interface Options {
   log: Logger
 }
 
-/** What is needed to seal what is personal of one actor. */
-interface Person {
-  subjectNo: number | null
-  seal: Sealer | undefined
-}
-
 /** Characters of the columns that take what clients send; more is cut off. */
 const LONGEST = { resource: 500, userAgent: 500 }
 /** Log of what belongs to no organization. */
 export const SYSTEM_LOG = Buffer.alloc(8)
-/** The data class under which actors without a name are sealed. */
-const NAMELESS_CLASS = 'audit'
+/** Under whose key actors without a name are sealed. */
+const NAMELESS = { organization: null, dataClass: 'audit' }
 
 export function createAudit({ db, keys, mac, actions, now, log }: Options): Audit {
   const writers = createWriters(keys)
   const collected = new WeakMap<Unit, AuditRecord[]>()
 
-  async function personOf({ user }: AuditedBy, organization: string | null): Promise<Person> {
-    if (user === null) {
-      const seal = await keys.sealer({ organization, dataClass: NAMELESS_CLASS })
-      return { subjectNo: null, seal }
-    }
-    const subjectNo = await subjectOf(db, user.name, now())
-    // Undefined for somebody who was erased a moment ago: nothing personal is kept of them any more.
-    return { subjectNo, seal: await keys.sealer({ subject: subjectNo }) }
+  async function meet(by: AuditedBy): Promise<Met> {
+    if (by.user === null) return { by, subjectNo: null, seal: await keys.sealer(NAMELESS) }
+    const subjectNo = await subjectOf(db, by.user.name, now())
+    return { by, subjectNo, seal: await keys.sealer({ subject: subjectNo }) }
   }
 
   async function write(unit: Unit): Promise<void> {
     const records = collected.get(unit) ?? []
     collected.delete(unit)
-    const people = await peopleOf(records)
     const connection = await unit.connection()
     const numbers = await numbersOf(unit.db, records)
     const used = new Set<Writer>()
@@ -129,11 +126,10 @@ export function createAudit({ db, keys, mac, actions, now, log }: Options): Audi
     })
     const rows = records.map((record): AuditRow & { log: Buffer } => {
       const organization = organizationOf(record)
-      const person = people.get(personName(record)) ?? { subjectNo: null, seal: undefined }
       const log = organization === null ? SYSTEM_LOG : nameId(organization)
       const writer = writers.of(connection, log)
       used.add(writer)
-      return { ...takeNumber(writer, rowOf(record, person, numbers)), log }
+      return { ...takeNumber(writer, rowOf(record, numbers)), log }
     })
     await runTogether(unit.db, [
       unit.db.insertInto('oro_audit').values(rows.map(({ log: _, ...row }) => row)),
@@ -142,14 +138,6 @@ export function createAudit({ db, keys, mac, actions, now, log }: Options): Audi
         .values(rows.map(({ log, ts, id }) => ({ log, ts, id }))),
       ...closing(unit.db, writers.retire('least used')),
     ])
-  }
-
-  async function peopleOf(records: readonly AuditRecord[]): Promise<Map<string, Person>> {
-    const one = new Map(records.map((record) => [personName(record), record]))
-    const entries = [...one].map(async ([name, record]) => {
-      return [name, await personOf(record.by, organizationOf(record))] as const
-    })
-    return new Map(await Promise.all(entries))
   }
 
   /** The numbers of everybody whom the rows would name where anybody can read it. */
@@ -166,8 +154,9 @@ export function createAudit({ db, keys, mac, actions, now, log }: Options): Audi
     return numbers
   }
 
-  function rowOf(record: AuditRecord, person: Person, numbers: ReadonlyMap<string, number>) {
-    const { by, target, targetNo } = record
+  function rowOf(record: AuditRecord, numbers: ReadonlyMap<string, number>) {
+    const { actor, target, targetNo } = record
+    const { by, subjectNo, seal } = actor
     const action = actionOf(record)
     const id = newId()
     const organization = organizationOf(record)
@@ -183,13 +172,13 @@ export function createAudit({ db, keys, mac, actions, now, log }: Options): Audi
     }
     const isNobody = Object.values(secret).every((value) => value === undefined)
     const place = { doctype: 'Audit Log', name: uuidText(id), field: 'personal' }
-    const sealed = isNobody ? undefined : person.seal?.(Buffer.from(canonicalJson(secret)), place)
+    const sealed = isNobody ? undefined : seal?.(Buffer.from(canonicalJson(secret)), place)
     return {
       id,
       ts: databaseTime(now()),
       log_uid: id,
       organization_id: organization === null ? null : nameId(organization),
-      subject_no: person.subjectNo,
+      subject_no: subjectNo,
       target_no: targetNo ?? (target === undefined ? null : (numbers.get(target) ?? null)),
       action: record.action,
       action_type: ACTION_TYPES[action.type],
@@ -235,13 +224,9 @@ export function createAudit({ db, keys, mac, actions, now, log }: Options): Audi
     record,
     recordApart: async (records) => {
       if (records.length === 0) return
-      await peopleOf(records)
       await transact(db, async (_trx, unit) => record(unit, records))
     },
-    meet: async (user) => {
-      if (user !== null)
-        await personOf({ user: { name: user, memberships: [] }, source: 'server' }, null)
-    },
+    meet,
     sessionId,
     close: async () => {
       try {
@@ -261,14 +246,9 @@ export function createAudit({ db, keys, mac, actions, now, log }: Options): Audi
 }
 
 /** Never derived again: the log that a row goes to is decided when it is written. */
-function organizationOf({ organization, by }: AuditRecord): string | null {
+function organizationOf({ organization, actor }: AuditRecord): string | null {
   if (organization !== undefined) return organization
-  return by.user?.memberships[0]?.organization ?? null
-}
-
-/** Under whose key a row's personal part is. */
-function personName(record: AuditRecord): string {
-  return record.by.user?.name ?? `/${organizationOf(record) ?? ''}`
+  return actor.by.user?.memberships[0]?.organization ?? null
 }
 
 /** Splits the metadata by what the action calls plain. */

@@ -1,28 +1,25 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../doctype/generated/tables.ts'
 
-/** Bounded on both sides of the sign, so that no text takes long. */
-const ADDRESS = /[^\s@<>"',;:()[\]\\/]{1,64}@[a-z0-9.-]{1,190}/gi
+/** Bounded on both sides of the sign, so that no text takes long; a full stop behind it ends the sentence. */
+const ADDRESS = /[^\s@<>"',;:()[\]\\/]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,188}[a-z0-9])?/gi
 
 /** Mail addresses in texts that anybody who reads the log sees, in lower case as users are named. */
 export function addressesIn(texts: readonly (string | null | undefined)[]): string[] {
   const found = texts.flatMap((text) => (text?.includes('@') ? (text.match(ADDRESS) ?? []) : []))
-  return [...new Set(found.map(nameOf))]
+  return [...new Set(found.map((address) => address.toLowerCase()))]
 }
 
 /** The text with people by number, so that erasing them leaves nothing here. */
 export function withoutNames(text: string, numbers: ReadonlyMap<string, number>): string {
   return text.replace(ADDRESS, (address) => {
-    const number = numbers.get(nameOf(address))
+    const number = numbers.get(address.toLowerCase())
     return number === undefined ? address : subjectText(number)
   })
 }
 
 /** How a person is written where their name may not be. */
 export const subjectText = (number: number): string => `subject:${number}`
-
-/** A full stop behind an address ends the sentence. */
-const nameOf = (address: string): string => address.toLowerCase().replace(/\.+$/, '')
 
 /** Those of the names that are users. */
 export async function knownUsers(

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditedBy, AuditRecord } from '../audit/index.ts'
+import type { AuditEntry, AuditedBy, AuditRecord, Met } from '../audit/index.ts'
 import type { Context, RecordAct } from '../context.ts'
 import type { Unit } from '../db/transaction.ts'
 import { PermissionError } from '../exceptions.ts'
@@ -17,20 +17,30 @@ export interface CallAudit {
   afterRead: () => Promise<void>
 }
 
-/** The audit of one attempt; `unit` is its transaction, in modes that have one to write in. */
-export function auditCall(
+/** The actor of a call, where its contract names an action. */
+export async function meetCaller(
   { audit }: Pick<Context, 'audit'>,
   exchange: Exchange,
   method: Method,
+): Promise<Met | undefined> {
+  return method.audit === null ? undefined : audit.meet(actorOf(exchange, method))
+}
+
+/** The audit of one attempt; `unit` is its transaction, in modes that have one to write in. */
+export function auditCall(
+  { audit }: Pick<Context, 'audit'>,
+  actor: Met | undefined,
+  method: Method,
   unit: Unit | undefined,
 ): CallAudit {
-  const by = actorOf(exchange, method)
   const read: AuditRecord[] = []
   let isSaid = false
   const record: RecordAct = ({ action = method.audit, ...entry }, own = unit) => {
-    if (action === null) throw new Error(`${method.path} audits no action of its own; name one.`)
+    if (actor === undefined || action === null) {
+      throw new Error(`The contract of ${method.path} says that it audits nothing.`)
+    }
     if (action === method.audit) isSaid = true
-    const one = { by, ...entry, action }
+    const one = { actor, ...entry, action }
     if (method.transaction === 'read') read.push(one)
     else if (own === undefined) throw new Error(`${method.path} audits outside a transaction.`)
     else audit.record(own, [one])
@@ -65,8 +75,8 @@ export async function auditDenial(
   const entry = resourceOf(typeof resource === 'object' ? (resource as Resource) : {}, method)
   const action = method.audit ?? 'api.call'
   const metadata = { right: method.rightAction ?? undefined }
-  const by = actorOf(exchange, method)
-  await audit.recordApart([{ by, ...entry, action, result: 'denied', metadata }])
+  const actor = await audit.meet(actorOf(exchange, method))
+  await audit.recordApart([{ actor, ...entry, action, result: 'denied', metadata }])
 }
 
 /** The first object that a call names is what it is about; without one, the method itself. */

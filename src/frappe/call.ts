@@ -6,7 +6,7 @@ import { GUEST } from '../identity/index.ts'
 import { CALL, hasRole } from '../permissions/index.ts'
 import { RawAnswer } from './answers.ts'
 import type { Arguments } from './arguments.ts'
-import { auditCall, type CallAudit } from './audited.ts'
+import { auditCall, type CallAudit, meetCaller } from './audited.ts'
 import type { Exchange } from './exchange.ts'
 import { claimOf, findSaid, keep, type Said, take } from './idempotency.ts'
 import type { Accepted, Method } from './method.ts'
@@ -57,7 +57,7 @@ export async function callMethod(
     await permissions.requireRight(user, method.rightAction, accepted.resource(user), db)
   }
   const claim = claimOf(ctx, method, exchange)
-  if (method.audit !== null && user.name !== GUEST.name) await ctx.audit.meet(user.name)
+  const actor = await meetCaller(ctx, exchange, method)
   let audit: CallAudit | undefined
   const said = await runInMode<Said | RawAnswer>(
     ctx.db,
@@ -68,7 +68,7 @@ export async function callMethod(
         exchange.res.setHeader('Idempotent-Replayed', 'true')
         return first
       }
-      audit = auditCall(ctx, exchange, method, unit)
+      audit = auditCall(ctx, actor, method, unit)
       const now = await runHandler(ctx, strictOutput, exchange, method, accepted, db, audit)
       audit.complete(accepted.resource(user))
       const isKept = method.sensitive.length === 0 && !(now instanceof RawAnswer)
