@@ -71,10 +71,10 @@ export async function auditDenial(
   const isDenial =
     error instanceof PermissionError && method.verbs.some((it) => it === exchange.verb)
   if (!isDenial || exchange.caller.user.name === GUEST.name) return
-  const { resource } = error.detail ?? {}
+  const { resource, action: right = method.rightAction } = error.detail ?? {}
   const entry = resourceOf(typeof resource === 'object' ? (resource as Resource) : {}, method)
   const action = method.audit ?? 'api.call'
-  const metadata = { right: method.rightAction ?? undefined }
+  const metadata = typeof right === 'string' ? { right } : {}
   const actor = await audit.meet(actorOf(exchange, method))
   await audit.recordApart([{ actor, ...entry, action, result: 'denied', metadata }])
 }
