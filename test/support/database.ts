@@ -19,9 +19,9 @@ export async function cleanDatabase<T>(db: Kysely<T>): Promise<void> {
   await sql.raw(process.env.TEST_CLEAN_STATEMENT ?? '').execute(db)
 }
 
-/** The same for this worker's database, before anybody has it open. */
-export async function cleanTestDatabase(): Promise<void> {
-  const { db, close } = openDatabase(testDatabaseUrl(), { poolSize: 1 })
+/** The same for a database that nobody has open yet; this worker's unless another is named. */
+export async function cleanTestDatabase(url = testDatabaseUrl()): Promise<void> {
+  const { db, close } = openDatabase(url, { poolSize: 1 })
   await cleanDatabase(db).finally(close)
 }
 

@@ -97,7 +97,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   })
   const clock = newClock(options.now ?? '2026-11-15T12:00:00Z')
   const permissions = permissionSlot(modulePermissions, options.engine)
-  await cleanTestDatabase()
+  await cleanTestDatabase(config.DATABASE_URL)
   const { ctx, close } = await createContext(config, permissions, clock.now, [
     options.actions ?? {},
   ])
