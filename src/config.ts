@@ -69,6 +69,13 @@ const schema = z.object({
   IGNORE_CSRF: flag.default(false),
   /** File with Frappe's encryption_key, mode 0600; made at the first start. */
   ENCRYPTION_KEY_FILE: z.string().min(1).default('.data/encryption.key'),
+  /** The root key itself, URL-safe base64 of 32 bytes; it goes before its file. */
+  ROOT_KEY: z
+    .string()
+    .regex(/^[\w-]{43}=?$/, 'must be URL-safe base64 of 32 bytes')
+    .optional(),
+  /** File with the root key, mode 0600; `root.key` beside the encryption key's when absent. */
+  ROOT_KEY_FILE: z.string().min(1).optional(),
   /** Directory with DocType JSON files of the operator's own. */
   EXTRA_DOCTYPES: z.string().min(1).optional(),
   /** What operators' pages ask for: Authorization: Bearer …. */

@@ -1,8 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import type { Audit, AuditEntry } from './audit/index.ts'
 import type { Config } from './config.ts'
+import type { Unit } from './db/transaction.ts'
 import type { Database } from './doctype/generated/tables.ts'
 import type { Identity } from './identity/index.ts'
+import type { Keys } from './keys/index.ts'
 import type { Mac } from './keys/mac.ts'
 import type { Permissions, Resource } from './permissions/index.ts'
 
@@ -16,6 +19,8 @@ export interface Context {
   identity: Identity
   permissions: Permissions
   mac: Mac
+  keys: Keys
+  audit: Audit
 }
 
 /** What a method's handler works with: the process's parts, bound to one request. */
@@ -32,7 +37,17 @@ export interface CallContext {
   >
   /** Asks again where it counts: in the transaction, after the row that all writers share was written. */
   requireRight: (action: string, resource: Resource) => Promise<void>
+  audit: RecordAct
 }
+
+/**
+ * Records what the call does, in its transaction; the contract's action unless the entry names another. A handler of
+ * mode `own` says which transaction.
+ */
+export type RecordAct = (
+  entry: Omit<AuditEntry, 'action'> & { action?: string },
+  unit?: Unit,
+) => void
 
 /** An open membership of an organization. */
 export interface Membership {

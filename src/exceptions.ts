@@ -171,6 +171,10 @@ export class UpdateAfterSubmitError extends ValidationError {}
 export class ConflictError extends ValidationError {
   override readonly status = 409
 }
+/** It was there once, and will not be again. */
+export class GoneError extends ValidationError {
+  override readonly status = 410
+}
 
 // 429
 /** The site's budget of time is spent. */

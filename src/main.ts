@@ -10,7 +10,7 @@ import { poolLoad } from './db/pool-load.ts'
 import { schemaProblem } from './db/schema-state.ts'
 import { methodTable } from './frappe/method.ts'
 import * as frappeMethods from './frappe/methods/index.ts'
-import { methodModules, modulePermissions } from './methods/index.ts'
+import { methodModules, moduleActions, modulePermissions } from './methods/index.ts'
 import { answerCommandLine } from './ops/command-line.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { createAnswering } from './ops/stopping.ts'
@@ -29,8 +29,13 @@ if (said !== undefined) {
 }
 const config = readConfig(process.env)
 const permissions = permissionSlot(modulePermissions)
-const { ctx, pool, close } = createContext(config, permissions)
-const methods = methodTable([frappeMethods, ...methodModules], permissions.knows)
+const { ctx, pool, close } = await createContext(config, permissions, {
+  actions: moduleActions,
+}).catch((error: Error) => {
+  process.stderr.write(`The server cannot start: ${error.message}\n`)
+  process.exit(1)
+})
+const methods = methodTable([frappeMethods, ...methodModules], permissions.knows, ctx.audit.knows)
 // The same file from src and from dist/src.
 const root = import.meta.dirname.replace(/(\/dist)?\/src$/, '')
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))

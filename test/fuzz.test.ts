@@ -44,6 +44,7 @@ describe('a method that is wrong', () => {
     right: null,
     transaction: 'own',
     idempotency: null,
+    audit: null,
     input: z.object({ title: z.string() }),
     output: z.null(),
   } as const

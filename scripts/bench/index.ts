@@ -48,7 +48,9 @@ try {
   servers.push(ours)
   const bare = await serve('scripts/bench/bare-express.js', {}, join(directory, 'bare.log'))
   servers.push(bare)
-  const medians = await measureAll(measurements(ours, bare))
+  const audited = await serve('scripts/bench/audit.js', env, join(directory, 'audit.log'))
+  servers.push(audited)
+  const medians = await measureAll(measurements(ours, bare, audited))
   report(medians, await measureIdleSockets(own, Number(values.sockets)))
 } finally {
   for (const { stop } of servers) stop()
@@ -57,10 +59,18 @@ try {
 
 type Measurements = Readonly<Record<string, () => Promise<number>>>
 
-function measurements(ours: Served, bare: Served): Measurements {
+function measurements(ours: Served, bare: Served, audited: Served): Measurements {
   const headers = { authorization: 'token benchkey:benchsecret' }
   const method = (name: string): string => `${ours.url}/api/method/${name}`
   const track = method('ai_assistant.api.analytics.track_event')
+  const write = (name: string, connections: number) => () =>
+    post({
+      url: `${audited.url}/api/method/bench.${name}`,
+      headers,
+      connections,
+      seconds,
+      body: () => '{}',
+    })
   const empty = { connections: 32, seconds, body: () => '{"a":1}' }
   return {
     'bare Express': () => post({ ...empty, url: `${bare.url}/echo` }),
@@ -73,6 +83,10 @@ function measurements(ours: Served, bare: Served): Measurements {
       post({ url: track, headers, connections: 32, seconds, body: eventBody }),
     'plain reading, MB': () => plainRate(seconds),
     'redaction, MB': () => redactRate(seconds),
+    'one row, 1 connection': write('write', 1),
+    'one row and its audit, 1 connection': write('write_audited', 1),
+    'one row, 32 connections': write('write', 32),
+    'one row and its audit, 32 connections': write('write_audited', 32),
   }
 }
 
@@ -99,6 +113,10 @@ function report(medians: Record<string, number>, sockets: SocketCost): void {
     'track_event, 32 connections : the smaller of empty method and raw':
       rate('track_event, 32 connections') / best,
     'redaction : plain reading': rate('redaction, MB') / rate('plain reading, MB'),
+    'with its audit row : without, 1 connection':
+      rate('one row and its audit, 1 connection') / rate('one row, 1 connection'),
+    'with its audit row : without, 32 connections':
+      rate('one row and its audit, 32 connections') / rate('one row, 32 connections'),
   }
   console.table(
     Object.fromEntries(

@@ -10,6 +10,7 @@ interface DatabaseError extends Error {
 
 // https://mariadb.com/kb/en/mariadb-error-code-reference/
 const DUPLICATE_KEY = 1062
+const NO_SUCH_TABLE = 1146
 /** Lock wait time-out, deadlock, and a snapshot that a newer write overtook. */
 const REPEATABLE = new Set([1205, 1213, 1020])
 /** The statement took longer than max_statement_time. */
@@ -51,6 +52,11 @@ export class UnknownOutcome extends Error {
     super('The connection was lost during the commit.', { cause })
     this.name = 'UnknownOutcome'
   }
+}
+
+/** True when the migrations have not made the table yet. */
+export function isMissingTable(error: unknown): boolean {
+  return (error as DatabaseError)?.errno === NO_SUCH_TABLE
 }
 
 /** True when the whole transaction may be run again. */

@@ -34,6 +34,11 @@ interface CheckRow {
   expression: string
 }
 
+interface TriggerRow {
+  tableName: string
+  event: string
+}
+
 interface PartitionRow {
   tableName: string
   method: string
@@ -64,6 +69,7 @@ export async function introspect<T>(db: Kysely<T>): Promise<Schema> {
     SELECT DISTINCT TABLE_NAME AS tableName, PARTITION_METHOD AS method, PARTITION_EXPRESSION AS expression
     FROM information_schema.PARTITIONS
     WHERE TABLE_SCHEMA = DATABASE() AND PARTITION_METHOD IS NOT NULL`.execute(db)
+  const appendOnly = new Set(await listAppendOnly(db))
 
   const of = <R extends { tableName: string }>({ rows }: { rows: R[] }, { name }: TableRow): R[] =>
     rows.filter((row) => row.tableName === name)
@@ -79,6 +85,7 @@ export async function introspect<T>(db: Kysely<T>): Promise<Schema> {
             of(indexes, table),
             of(checks, table),
             of(partitions, table)[0],
+            appendOnly.has(table.name),
           ),
         ]),
     ),
@@ -92,6 +99,7 @@ function tableOf(
   indexes: IndexRow[],
   checks: CheckRow[],
   partition: PartitionRow | undefined,
+  appendOnly: boolean,
 ): Table {
   const isJson = (column: ColumnRow) =>
     column.type === 'longtext' &&
@@ -120,7 +128,21 @@ function tableOf(
       .filter((one) => !jsonNames.has(one.name))
       .map((one) => ({ name: one.name, expression: one.expression })),
     partition: partition ? { method: partition.method, expression: partition.expression } : null,
+    ...(appendOnly && { appendOnly }),
   }
+}
+
+/** The tables whose triggers refuse every UPDATE and DELETE. */
+export async function listAppendOnly<T>(db: Kysely<T>): Promise<string[]> {
+  const { rows } = await sql<TriggerRow>`
+    SELECT EVENT_OBJECT_TABLE AS tableName, EVENT_MANIPULATION AS event FROM information_schema.TRIGGERS
+    WHERE TRIGGER_SCHEMA = DATABASE() AND ACTION_TIMING = 'BEFORE' AND ACTION_STATEMENT LIKE 'SIGNAL SQLSTATE%'
+    ORDER BY BINARY EVENT_OBJECT_TABLE`.execute(db)
+  const refuses = (table: string, event: string) =>
+    rows.some((row) => row.tableName === table && row.event === event)
+  return [...new Set(rows.map(({ tableName }) => tableName))].filter(
+    (table) => refuses(table, 'UPDATE') && refuses(table, 'DELETE'),
+  )
 }
 
 function columnOf(column: ColumnRow, json: boolean): Column {

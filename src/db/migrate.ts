@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import { migrations } from '../../migrations/index.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 import { openDatabase } from './connect.ts'
+import { listAppendOnly } from './introspect.ts'
 
 /** A migration file: statements, or a function where statements do not say enough. */
 export type MigrationFile = { statements: readonly (readonly string[])[] } | Migration
@@ -60,11 +61,20 @@ async function grantRuntime<T>(
   const tables = await sql<{ name: string; schema: string }>`
     SELECT TABLE_NAME AS name, TABLE_SCHEMA AS \`schema\` FROM information_schema.TABLES
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SEQUENCE')`.execute(db)
+  const appendOnly = new Set(await listAppendOnly(db))
   const at = runtime.lastIndexOf('@')
+  const account = sql`${sql.lit(runtime.slice(0, at))}@${sql.lit(runtime.slice(at + 1))}`
   for (const { name, schema } of tables.rows) {
-    const rights = BOOKKEEPING.has(name) ? 'SELECT' : 'SELECT, INSERT, UPDATE, DELETE'
-    await sql`GRANT ${sql.raw(rights)} ON ${sql.id(schema, name)}
-      TO ${sql.lit(runtime.slice(0, at))}@${sql.lit(runtime.slice(at + 1))}`.execute(db)
+    const table = sql.id(schema, name)
+    const rights = BOOKKEEPING.has(name)
+      ? 'SELECT'
+      : appendOnly.has(name)
+        ? 'SELECT, INSERT'
+        : 'SELECT, INSERT, UPDATE, DELETE'
+    await sql`GRANT ${sql.raw(rights)} ON ${table} TO ${account}`.execute(db)
+    // What an earlier version gave when the table was like any other; rights of the whole database stay, see README.
+    if (appendOnly.has(name))
+      await sql`REVOKE UPDATE, DELETE ON ${table} FROM ${account}`.execute(db)
   }
   log(`rights on ${tables.rows.length} tables given to ${runtime}`)
 }

@@ -108,6 +108,14 @@ export function transactInTwo<Row>(
   )
 }
 
+/** Runs statements that answer nothing, in one round trip; the first that fails is the last. */
+export async function runTogether(
+  db: Kysely<Database>,
+  queries: readonly Compilable[],
+): Promise<void> {
+  await db.executeQuery(compound(queries.map((query) => query.compile())))
+}
+
 function compound(queries: readonly CompiledQuery[]): CompiledQuery {
   const text = queries.map((query) => `${query.sql};`).join(' ')
   const parameters = queries.flatMap((query) => query.parameters)

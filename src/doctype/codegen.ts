@@ -1,10 +1,12 @@
 import {
+  appendOnlyTriggers,
   type Beginning,
   type Column,
   columnSql,
   commaLines,
   createSequence,
   createTable,
+  dropAppendOnlyTriggers,
   type Index,
   keySql,
   quote,
@@ -168,6 +170,7 @@ export function changeOf(
       change.words.push(table.name)
       change.statements.push(createTable(table, beginnings[table.name]))
       change.statements.push(...firstRows(table.name, beginnings[table.name]))
+      if (table.appendOnly) change.statements.push(...appendOnlyTriggers(table.name))
       continue
     }
     const statements = tableChange(before, table, losses)
@@ -291,10 +294,14 @@ function tableChange(before: Table, after: Table, losses: string[]): string[][] 
     (one) => !after.columns.some((it) => it.name === one.name),
   )
   losses.push(...goneColumns.map((one) => `column ${after.name}.${one.name} goes`))
+  const [wasFixed, isFixed] = [before.appendOnly === true, after.appendOnly === true]
+  if (wasFixed && !isFixed) losses.push(`rows of ${after.name} may change`)
 
   const columns = columnChanges(before, after, losses)
   columns.push(...goneColumns.map((one) => `DROP COLUMN IF EXISTS ${quote(one.name)}`))
   return [
+    ...(isFixed && !wasFixed ? appendOnlyTriggers(after.name) : []),
+    ...(wasFixed && !isFixed ? dropAppendOnlyTriggers(after.name) : []),
     ...goneIndexes.map((one) => [`ALTER TABLE ${name} DROP INDEX IF EXISTS ${quote(one.name)}`]),
     ...goneChecks.map((one) => [
       `ALTER TABLE ${name} DROP CONSTRAINT IF EXISTS ${quote(one.name)}`,

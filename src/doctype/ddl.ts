@@ -41,6 +41,8 @@ export interface Table {
   indexes: Index[]
   checks: { name: string; expression: string }[]
   partition: Partition | null
+  /** Triggers refuse every UPDATE and DELETE. */
+  appendOnly?: true
 }
 
 /** What a new table begins with: its first partitions and rows. */
@@ -132,7 +134,7 @@ export function tableOfDocType(docType: DocType, storage?: Storage): Table {
 }
 
 function tableOfStorage(name: string, stored: StoredTable): Table {
-  const { columns, primary_key, indexes, checks, partition } = stored
+  const { columns, primary_key, indexes, checks, partition, append_only } = stored
   return {
     name,
     engine: 'InnoDB',
@@ -151,6 +153,7 @@ function tableOfStorage(name: string, stored: StoredTable): Table {
     indexes: byName(indexesOf(indexes)),
     checks: checksOf(checks),
     partition: partition ? { method: partition.method, expression: partition.expression } : null,
+    ...(append_only && { appendOnly: true }),
   }
 }
 
@@ -251,6 +254,23 @@ export function createTable(table: Table, beginning?: Beginning): string[] {
       : []),
   ]
 }
+
+/** What an append-only table refuses; TRUNCATE and dropping a partition are DDL, which only the migrator's account may. */
+const REFUSED = ['UPDATE', 'DELETE'] as const
+
+const triggerOf = (table: string, event: string): string =>
+  quote(`${table}_no_${event.toLowerCase()}`)
+
+/** The triggers that make a table append-only, harmless when they exist. */
+export const appendOnlyTriggers = (table: string): string[][] =>
+  REFUSED.map((event) => [
+    `CREATE TRIGGER IF NOT EXISTS ${triggerOf(table, event)} BEFORE ${event} ON ${quote(table)} FOR EACH ROW`,
+    `SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'Rows of ${table} never change.'`,
+  ])
+
+/** The way back. */
+export const dropAppendOnlyTriggers = (table: string): string[][] =>
+  REFUSED.map((event) => [`DROP TRIGGER IF EXISTS ${triggerOf(table, event)}`])
 
 /** Indented lines with commas between them. */
 export const commaLines = (lines: string[]): string[] =>

@@ -127,6 +127,8 @@ const storedTableSchema = z.strictObject({
       partitions: z.array(z.string()).min(1),
     })
     .optional(),
+  /** Rows are added and read, never changed or deleted: not by the runtime account, and by nobody's statement. */
+  append_only: z.boolean().optional(),
   /** Rows that every database has. */
   rows: z.array(z.record(z.string(), z.union([z.string(), z.number()]))).optional(),
 })

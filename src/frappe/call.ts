@@ -6,6 +6,7 @@ import { GUEST } from '../identity/index.ts'
 import { CALL, hasRole } from '../permissions/index.ts'
 import { RawAnswer } from './answers.ts'
 import type { Arguments } from './arguments.ts'
+import { auditCall, type CallAudit, meetCaller } from './audited.ts'
 import type { Exchange } from './exchange.ts'
 import { claimOf, keep, lookUp, oneAtATime, take } from './idempotency.ts'
 import type { Accepted, Method } from './method.ts'
@@ -56,20 +57,34 @@ export async function callMethod(
     await permissions.requireRight(user, method.rightAction, accepted.resource(user), db)
   }
   const claim = claimOf(ctx, method, exchange)
+  const actor = await meetCaller(ctx, exchange, method)
+  let audit: CallAudit | undefined
   const run = (): Promise<Answer> =>
     runInMode(
       ctx.db,
       method.transaction,
-      async (db) => {
+      async (db, unit) => {
         const first = claim && (await take(db, claim, ctx.now()))
         if (first !== undefined) return first
-        const { answer, kept } = await runHandler(ctx, strictOutput, exchange, method, accepted, db)
+        audit = auditCall(ctx, actor, method, unit)
+        const { answer, kept } = await runHandler(
+          ctx,
+          strictOutput,
+          exchange,
+          method,
+          accepted,
+          db,
+          audit,
+        )
+        audit.complete(accepted.resource(user))
         if (claim && kept !== undefined) await keep(db, claim, kept)
         return answer
       },
       claim && { lookUp: () => lookUp(ctx.db, claim) },
     )
-  return claim === undefined ? run() : oneAtATime(claim, run)
+  const answer = await (claim === undefined ? run() : oneAtATime(claim, run))
+  await audit?.afterRead()
+  return answer
 }
 
 /** What a handler came to: the answer of this request, and what a repetition is told, where that may rest. */
@@ -86,6 +101,7 @@ async function runHandler(
   method: Method,
   accepted: Accepted,
   db: Context['db'],
+  audit: CallAudit,
 ): Promise<Outcome> {
   const { caller, origin } = exchange
   const { user, session } = caller
@@ -104,6 +120,7 @@ async function runHandler(
         identity,
         siteZone: config.SITE_TIME_ZONE,
         requireRight: (action, resource) => permissions.requireRight(user, action, resource, db),
+        audit: audit.record,
       },
       // Not beside a token of somebody else: the answer is not for that session.
       session: session?.user.name === user.name ? session : undefined,

@@ -11,6 +11,7 @@ import { GUEST } from '../identity/index.ts'
 import { hasRole } from '../permissions/index.ts'
 import { originReader } from './address.ts'
 import { parseArguments, textArgument } from './arguments.ts'
+import { auditDenial } from './audited.ts'
 import { authorize, resumeSession } from './auth.ts'
 import { ClientGone, discardBody, readBody, tooLarge } from './body.ts'
 import { callMethod, requireAudience, requireVerb, requireWritable } from './call.ts'
@@ -145,15 +146,20 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
   if (method.takesFiles && method !== announced) {
     throw new ValidationError('Files are sent to the address of their method.')
   }
-  requireAudience(method, exchange.caller.user, verb)
-  if (method.rateLimit !== undefined) {
-    const { args, origin } = exchange
-    const { limit: given, ...rest } = method.rateLimit
-    const limit = typeof given === 'number' ? given : given(await ctx.identity.settings())
-    wire.limitMethod({ ...rest, limit }, { path: method.path, verb, ip: origin.ip, args })
+  try {
+    requireAudience(method, exchange.caller.user, verb)
+    if (method.rateLimit !== undefined) {
+      const { args, origin } = exchange
+      const { limit: given, ...rest } = method.rateLimit
+      const limit = typeof given === 'number' ? given : given(await ctx.identity.settings())
+      wire.limitMethod({ ...rest, limit }, { path: method.path, verb, ip: origin.ip, args })
+    }
+    const log = ctx.log.child({ request_id: exchange.requestId, method: method.path })
+    return await callMethod({ ...ctx, log }, wire.strictOutput, exchange, method)
+  } catch (error) {
+    await auditDenial(ctx, exchange, method, error)
+    throw error
   }
-  const log = ctx.log.child({ request_id: exchange.requestId, method: method.path })
-  return callMethod({ ...ctx, log }, wire.strictOutput, exchange, method)
 }
 
 /** The method that the address names, before its body is read; a `cmd` in the body is held to its own limits after. */

@@ -35,6 +35,8 @@ export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
    * Answers that are bytes are not kept.
    */
   idempotency?: (keyof z.output<Input> & string) | null
+  /** The action that the audit log says of a call; null for what is a record itself. Absent for reads that nobody logs. */
+  audit?: string | null
   /** Arguments and keys of the answer that rest nowhere: such an answer is not kept, a repeat is run again. */
   sensitive?: readonly string[]
   /** Bytes; 5 MiB unless stated, 256 KiB where guests' arguments are sanitised. */
@@ -86,6 +88,7 @@ export interface Method {
   rightAction: string | null
   transaction: TransactionMode
   idempotency: string | null
+  audit: string | null
   sensitive: readonly string[]
   bodyLimit: number
   xssSafe: boolean
@@ -125,6 +128,7 @@ export function defineMethod<Input extends z.ZodObject, Output extends z.ZodType
       rightAction: contract.right?.action ?? null,
       transaction: contract.transaction,
       idempotency: contract.idempotency ?? null,
+      audit: contract.audit ?? null,
       sensitive: contract.sensitive ?? [],
       bodyLimit: contract.bodyLimit ?? usualLimit(contract),
       xssSafe: contract.xssSafe ?? false,
@@ -154,10 +158,11 @@ function usualLimit({ audience, xssSafe }: { audience: Audience; xssSafe?: boole
   return audience === 'guest' && xssSafe !== true ? SANITISED_BODY_BYTES : DEFAULT_BODY_BYTES
 }
 
-/** The table of all methods; refuses two of the same path, and rights that no module registered. */
+/** The table of all methods; refuses two of the same path, and rights and audit actions that no module registered. */
 export function methodTable(
   modules: readonly Readonly<Record<string, Method>>[],
   knowsRight: (action: string) => boolean,
+  knowsAction: (action: string) => boolean = () => true,
 ): MethodTable {
   const table = new Map<string, Method>()
   for (const method of modules.flatMap((module) => Object.values(module))) {
@@ -166,6 +171,9 @@ export function methodTable(
       throw new Error(
         `${method.path} asks for a right that nobody registered: ${method.rightAction}.`,
       )
+    }
+    if (method.audit !== null && !knowsAction(method.audit)) {
+      throw new Error(`${method.path} audits what nobody registered: ${method.audit}.`)
     }
     table.set(method.path, method)
   }
@@ -208,6 +216,7 @@ function requireSound({
   right,
   transaction,
   idempotency,
+  audit,
   xssSafe,
   input,
 }: Contract<z.ZodObject, z.ZodType>): void {
@@ -225,6 +234,7 @@ function requireSound({
   if (transaction === 'read') return
   if (verbs.includes('GET')) refuse('a method that writes does not accept GET')
   if (idempotency === undefined) refuse('it writes and does not say what makes a repetition safe')
+  if (audit === undefined) refuse('it writes and does not say what the audit log says of it')
   if (typeof idempotency === 'string' && !(idempotency in input.shape)) {
     refuse(`it has no argument ${idempotency}`)
   }

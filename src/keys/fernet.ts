@@ -5,6 +5,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
+import { parseKey } from './key-file.ts'
 
 /** A Fernet key: 32 bytes, the first 16 sign and the last 16 encrypt (Fernet specification). */
 export type FernetKey = Buffer
@@ -14,11 +15,7 @@ const HEADER_BYTES = 1 + 8 + 16
 const MAC_BYTES = 32
 
 /** Reads Frappe's `encryption_key` (URL-safe base64 of 32 bytes). */
-export function parseFernetKey(text: string): FernetKey {
-  const key = Buffer.from(text.trim(), 'base64url')
-  if (key.length !== 32) throw new Error('An encryption key is URL-safe base64 of 32 bytes.')
-  return key
-}
+export const parseFernetKey: (text: string) => FernetKey = parseKey
 
 /** Encrypts a text as Frappe stores secrets (`gAAAAA…`). */
 export function fernetEncrypt(key: FernetKey, plain: string, nowMs = Date.now()): string {

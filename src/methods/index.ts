@@ -1,3 +1,4 @@
+import type { AuditActions } from '../audit/index.ts'
 import { analyticsPermissions } from '../domain/analytics/index.ts'
 import * as analytics from './analytics/index.ts'
 
@@ -6,3 +7,6 @@ export const methodModules = [analytics]
 
 /** The rights that these methods ask for, module by module. */
 export const modulePermissions = [analyticsPermissions]
+
+/** What they write to the audit log, a table a module. */
+export const moduleActions: readonly AuditActions[] = []

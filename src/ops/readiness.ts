@@ -49,6 +49,10 @@ async function check(ask: () => Promise<Check>): Promise<Check> {
   try {
     return await ask()
   } catch (error) {
-    return { ok: false, error: (error as { code?: string }).code ?? 'failed' }
+    return { ok: false, error: codeOf(error) ?? codeOf((error as Error).cause) ?? 'failed' }
   }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as { code?: string } | undefined)?.code
 }

@@ -133,6 +133,27 @@ test.each([
   expect(() => changeOf(schemaWith({}, storage), before, {}, { renames })).toThrow(why)
 })
 
+test('a table becomes append-only, and only --destructive takes that back', async () => {
+  const column = { name: 'id', type: 'int(11)' }
+  const stored = (append_only: boolean) =>
+    schemaOf([], [{ tables: { oro_log: { columns: [column], primary_key: ['id'], append_only } } }])
+  const [open, fixed] = [stored(false), stored(true)]
+  expect(() => changeOf(fixed, open, {})).toThrow('rows of oro_log may change')
+  await withEmptyDatabase('fixed', async ({ db }) => {
+    const { statements } = changeOf(open, fixed, {})
+    await run(db, changeOf(empty, open, {}).statements)
+    for (let twice = 0; twice < 2; twice++) await run(db, statements)
+    expect(await introspect(db)).toEqual(fixed)
+    await run(db, changeOf(fixed, open, {}, { destructive: true }).statements)
+    expect(await introspect(db)).toEqual(open)
+    await run(db, [...changeOf(empty, fixed, {}).statements, ['INSERT INTO oro_log VALUES (1)']])
+    expect(await introspect(db)).toEqual(fixed)
+    await expect(run(db, [['DELETE FROM oro_log']])).rejects.toThrow(
+      'Rows of oro_log never change.',
+    )
+  })
+})
+
 test('an index that goes and a sequence that goes', async () => {
   const full = schemaOf(goldTypes, [])
   const plain = schemaOf(

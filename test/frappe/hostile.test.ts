@@ -21,6 +21,7 @@ const breaksContract = defineMethod('Breaks its contract after a write.', {
   right: null,
   transaction: 'request',
   idempotency: null,
+  audit: null,
   input: z.object({}),
   output: z.object({ n: z.number() }),
 }).handle(async ({ ctx }) => {

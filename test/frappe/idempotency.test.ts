@@ -12,6 +12,7 @@ const shared = {
   audience: 'user',
   right: null,
   transaction: 'request',
+  audit: null,
 } as const
 const store = (db: TestServer['ctx']['db'], note: string) =>
   db
@@ -24,6 +25,7 @@ const add = defineMethod('Stores a note.', {
   ...shared,
   path: 'ai_assistant.api.test.add',
   idempotency: 'note_id',
+  audit: null,
   input: z.object({
     note: z.string(),
     note_id: z.string().optional(),
@@ -61,6 +63,7 @@ const seal = defineMethod('Answers what may rest nowhere.', {
   ...shared,
   path: 'ai_assistant.api.test.seal',
   idempotency: null,
+  audit: null,
   sensitive: ['data'],
   input: z.object({ data: z.string().max(5, 'xs are too many: xxx') }),
   output: z.object({ data: z.string() }),

@@ -16,6 +16,7 @@ const sound: Contract<z.ZodObject, z.ZodString> = {
   right: null,
   transaction: 'request',
   idempotency: null,
+  audit: null,
   input: z.object({ id: z.string() }),
   output: z.string(),
 }
@@ -38,6 +39,7 @@ describe('a method', () => {
     ['a verb', { verbs: [] }, 'it states no verb'],
     ['another verb than GET to write', { verbs: ['GET'] }, 'does not accept GET'],
     ['what makes a repeated write safe', { idempotency: undefined }, 'makes a repetition safe'],
+    ['what the audit log says of it, or null', { audit: undefined }, 'what the audit log says'],
     ['an argument that makes it safe', { idempotency: 'other' }, 'has no argument other'],
   ])('does not load without %s', (_, changes, why) => {
     expect(() => load(changes)).toThrow(`The method test.sound does not load`)
@@ -89,6 +91,18 @@ describe('the method table', () => {
       'asks for a right that nobody registered: tea.make',
     )
     expect(methodTable([{ asksRight }], () => true).size).toBe(1)
+  })
+
+  it('refuses an audit action that nobody registered', () => {
+    const audits = load({ audit: 'tea.make' })
+    const table = (action: string) =>
+      methodTable(
+        [{ audits }],
+        () => true,
+        (it) => it === action,
+      )
+    expect(() => table('tea.pour')).toThrow('audits what nobody registered: tea.make')
+    expect(table('tea.make').size).toBe(1)
   })
 })
 

@@ -98,7 +98,9 @@ describe('a session', () => {
   })
 
   it('that ended is forgotten by the other processes', async () => {
-    const other = createContext(server.ctx.config, server.ctx.permissions, server.clock.now)
+    const other = await createContext(server.ctx.config, server.ctx.permissions, {
+      now: server.clock.now,
+    })
     try {
       const known = async () => (await other.ctx.identity.findSession(session.sid)) !== undefined
       expect(await known()).toBe(true)

@@ -37,6 +37,7 @@ const methods: Record<string, Method> = {
     verbs: ['POST'],
     transaction: 'request',
     idempotency: null,
+    audit: null,
   }).handle(async () => ++calls),
   slow: defineMethod('Takes its time.', {
     ...shared,

@@ -65,7 +65,9 @@ describe('generate_keys', () => {
   })
 
   it('ends the old secret in other processes', async () => {
-    const other = createContext(server.ctx.config, server.ctx.permissions, server.clock.now)
+    const other = await createContext(server.ctx.config, server.ctx.permissions, {
+      now: server.clock.now,
+    })
     try {
       const [key = '', secret = ''] = person.authorization.slice('token '.length).split(':')
       const isValid = async () => (await other.ctx.identity.findByApiKey(key, secret)) !== undefined

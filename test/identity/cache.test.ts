@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startServer()
   here = server.ctx
   // As another process has it: a pool and caches of its own on the same database.
-  otherProcess = createContext(here.config, permissionSlot([]), server.clock.now)
+  otherProcess = await createContext(here.config, permissionSlot([]), { now: server.clock.now })
   there = otherProcess.ctx
 })
 afterAll(async () => {

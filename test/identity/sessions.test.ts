@@ -97,7 +97,9 @@ describe('ending sessions', () => {
   })
 
   it('is known to other processes', async () => {
-    const other = createContext(server.ctx.config, server.ctx.permissions, server.clock.now)
+    const other = await createContext(server.ctx.config, server.ctx.permissions, {
+      now: server.clock.now,
+    })
     try {
       const { sid } = await signIn(server, person)
       expect(await other.ctx.identity.findSession(sid)).toBeDefined()

@@ -81,7 +81,7 @@ describe('system settings', () => {
   })
 
   it('that another process changed are known soon', async () => {
-    const { ctx, close } = createContext(server.ctx.config, server.ctx.permissions)
+    const { ctx, close } = await createContext(server.ctx.config, server.ctx.permissions)
     try {
       await saveSettings(server, { password_reset_limit: '7' })
       const limit = async () => (await ctx.identity.settings()).password_reset_limit

@@ -15,6 +15,7 @@ const contract = {
   right: null,
   transaction: 'request',
   idempotency: null,
+  audit: null,
   input: z.object({}),
   output: z.null(),
 } as const

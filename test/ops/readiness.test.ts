@@ -19,13 +19,13 @@ describe('operators', () => {
   afterAll(() => server.close())
 
   /** The operators' pages over another database, at another time. */
-  function openPages(
+  async function openPages(
     address: string,
     now?: string,
-  ): OpenContext & { pages: ReturnType<typeof supertest> } {
+  ): Promise<OpenContext & { pages: ReturnType<typeof supertest> }> {
     const config = { ...server.ctx.config, DATABASE_URL: address }
     const clock = now === undefined ? undefined : () => new Date(now)
-    const opened = createContext(config, server.ctx.permissions, clock)
+    const opened = await createContext(config, server.ctx.permissions, { now: clock })
     const pages = supertest(createApp(opened.ctx, { methods: new Map(), version: 'test' }))
     return { ...opened, pages }
   }
@@ -41,8 +41,8 @@ describe('operators', () => {
       await migrateToLatest({ migratorUrl: url, runtimeUrl: url, log: () => {} })
       await keepPartitions(db, '2026-11-15')
       // Kept until the end of 29 November.
-      const enough = openPages(url, '2026-11-28T00:00:00Z')
-      const tooFew = openPages(url, '2026-11-28T00:00:01Z')
+      const enough = await openPages(url, '2026-11-28T00:00:00Z')
+      const tooFew = await openPages(url, '2026-11-28T00:00:01Z')
       const [ready, unready] = [await enough.pages.get('/ready'), await tooFew.pages.get('/ready')]
       await Promise.all([enough.close(), tooFew.close()])
 
@@ -65,7 +65,7 @@ describe('operators', () => {
     const away = new URL(server.ctx.config.DATABASE_URL)
     // Nobody listens there.
     away.port = '1'
-    const { pages, close } = openPages(away.href)
+    const { pages, close } = await openPages(away.href)
     const [ready, health] = [await pages.get('/ready'), await pages.get('/health')]
     await close()
 

@@ -54,7 +54,7 @@ describe('npm start --json', () => {
   })
 
   test('nobody else can read the passwords', () => {
-    for (const file of ['database.json', 'demo.json', 'encryption.key']) {
+    for (const file of ['database.json', 'demo.json', 'encryption.key', 'root.key']) {
       expect(statSync(join(data, file)).mode & 0o077).toBe(0)
     }
   })

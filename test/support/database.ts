@@ -19,6 +19,12 @@ export async function cleanDatabase<T>(db: Kysely<T>): Promise<void> {
   await sql.raw(process.env.TEST_CLEAN_STATEMENT ?? '').execute(db)
 }
 
+/** The same for a database that nobody has open yet; this worker's unless another is named. */
+export async function cleanTestDatabase(url = testDatabaseUrl()): Promise<void> {
+  const { db, close } = openDatabase(url, { poolSize: 1 })
+  await cleanDatabase(db).finally(close)
+}
+
 /** Makes an empty database and runs a function in it; it is gone afterwards. */
 export async function withEmptyDatabase<R>(
   name: string,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectDir } from '../../scripts/setup/prepare.mjs'
 import { testDatabaseUrl } from './database.ts'
+import { TEST_ROOT_KEY } from './server.ts'
 
 /** `node dist/src/main.js`, as a supervisor runs it. */
 export interface ServerProcess {
@@ -23,6 +24,7 @@ export function spawnServer(env: NodeJS.ProcessEnv = {}, args: string[] = []): S
       PATH: process.env.PATH,
       DATABASE_URL: testDatabaseUrl(),
       ENCRYPTION_KEY_FILE: join(directory, 'encryption.key'),
+      ROOT_KEY: TEST_ROOT_KEY,
       PORT: '0',
       ...env,
     },

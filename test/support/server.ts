@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import supertest, { type Response, type Test } from 'supertest'
 import { type ClientPatience, createApp, createHttpServer } from '../../src/app.ts'
+import type { AuditActions } from '../../src/audit/index.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { createContext } from '../../src/create-context.ts'
@@ -24,7 +25,10 @@ import { methodModules, modulePermissions } from '../../src/methods/index.ts'
 import { type PolicyEngine, permissionSlot } from '../../src/permissions/index.ts'
 import { frappeRooms, type RoomProvider } from '../../src/realtime/rooms.ts'
 import { createRealtime, type Realtime } from '../../src/realtime/server.ts'
-import { cleanDatabase, testDatabaseUrl } from './database.ts'
+import { cleanTestDatabase, testDatabaseUrl } from './database.ts'
+
+/** Servers of one test share a database, and so a root key. */
+export const TEST_ROOT_KEY = Buffer.alloc(32, 7).toString('base64url')
 
 /** A time that the test moves. */
 export interface Clock {
@@ -65,6 +69,8 @@ export interface TestServerOptions {
   now?: string
   env?: Record<string, string>
   methods?: Record<string, Method>
+  /** What those methods write to the audit log. */
+  actions?: AuditActions
   sites?: ReadonlyMap<string, Site>
   hidden?: ReadonlySet<string>
   engine?: PolicyEngine
@@ -87,6 +93,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const config = readConfig({
     DATABASE_URL: testDatabaseUrl(),
     ENCRYPTION_KEY_FILE: keyFile,
+    ROOT_KEY: TEST_ROOT_KEY,
     LOG_LEVEL: 'silent',
     PORT: '0',
     ...options.env,
@@ -94,11 +101,12 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const clock = newClock(options.now ?? '2026-11-15T12:00:00Z')
   const permissions = permissionSlot(modulePermissions, options.engine)
   const log = options.logTo && createLog(config, { write: options.logTo })
-  const { ctx, close } = createContext(config, permissions, clock.now, log)
-  await cleanDatabase(ctx.db)
+  await cleanTestDatabase(config.DATABASE_URL)
+  const actions = [options.actions ?? {}]
+  const { ctx, close } = await createContext(config, permissions, { now: clock.now, log, actions })
   const encryptionKey = loadEncryptionKey(keyFile)
   const modules = [frappeMethods, ...methodModules, options.methods ?? {}]
-  const methods = methodTable(modules, permissions.knows)
+  const methods = methodTable(modules, permissions.knows, ctx.audit.knows)
   const { sites, hidden } = options
   const app = createApp(ctx, { methods, sites, hidden, version: 'test', strictOutput: true })
   const server = createHttpServer(app, options.patience)

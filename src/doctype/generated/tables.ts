@@ -7,15 +7,20 @@ export interface Database {
   "oro_ai_request": OroAiRequestTable
   "oro_audit": OroAuditTable
   "oro_audit_leaf": OroAuditLeafTable
+  "oro_audit_pending": OroAuditPendingTable
+  "oro_audit_writer": OroAuditWriterTable
   "oro_code_part": OroCodePartTable
+  "oro_erasable_key": OroErasableKeyTable
   "oro_event": OroEventTable
   "oro_event_key": OroEventKeyTable
   "oro_idempotency": OroIdempotencyTable
   "oro_identity_version": OroIdentityVersionTable
+  "oro_key": OroKeyTable
   "oro_login_attempt": OroLoginAttemptTable
   "oro_name": OroNameTable
   "oro_perf_point": OroPerfPointTable
   "oro_perf_series": OroPerfSeriesTable
+  "oro_root_key": OroRootKeyTable
   "oro_subject": OroSubjectTable
   "oro_touch": OroTouchTable
   "tabAccess Control Policy": AccessControlPolicyTable
@@ -148,6 +153,19 @@ export interface OroAuditLeafTable {
   chain: Buffer
 }
 
+export interface OroAuditPendingTable {
+  log: Buffer
+  ts: string
+  id: Buffer
+}
+
+export interface OroAuditWriterTable {
+  writer: Buffer
+  log: Buffer
+  last_n: ColumnType<number | string, number | string | bigint, number | string | bigint>
+  closed_at: string
+}
+
 export interface OroCodePartTable {
   subject_no: number
   organization_id: Buffer
@@ -158,6 +176,16 @@ export interface OroCodePartTable {
   lines_added: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
   lines_deleted: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
   n: number
+}
+
+export interface OroErasableKeyTable {
+  key_id: Buffer
+  kind: number
+  owner: string
+  wrapped_by: Buffer | null
+  wrapped: Buffer | null
+  created_at: string
+  destroyed_at: string | null
 }
 
 export interface OroEventTable {
@@ -204,6 +232,17 @@ export interface OroIdentityVersionTable {
   version: ColumnType<number | string, number | string | bigint, number | string | bigint>
 }
 
+export interface OroKeyTable {
+  key_id: Buffer
+  organization: string
+  key_type: number
+  data_class: string
+  key_version: number
+  wrapped_by: Buffer | null
+  wrapped: Buffer | null
+  created_at: string
+}
+
 export interface OroLoginAttemptTable {
   id: Buffer
   attempts: number
@@ -246,6 +285,12 @@ export interface OroPerfSeriesTable {
   environment: string | null
   release: string | null
   labels: string | null
+  created_at: string
+}
+
+export interface OroRootKeyTable {
+  id: number
+  check_value: Buffer
   created_at: string
 }
 

@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { LRUCache } from 'lru-cache'
+import { nameId } from '../../db/name-id.ts'
 import { perDatabase } from '../../db/per-database.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
+
+export { nameId } from '../../db/name-id.ts'
 
 /** Names of events, models, languages, workspaces and organizations that a process knows to be stored. */
 const CACHE_ENTRIES = 100_000
 
 const stored = perDatabase((_db) => new LRUCache<string, Buffer>({ max: CACHE_ENTRIES }))
-
-/** The dictionary id of a name: the first 8 bytes of the SHA-256 of its exact text. */
-export function nameId(name: string): Buffer {
-  return createHash('sha256').update(name).digest().subarray(0, 8)
-}
 
 /**
  * The ids of the names, stored before they are answered. Takes the process's database: a dictionary row commits

@@ -45,6 +45,7 @@ export const logOutAll = defineMethod('Ends all sessions of the caller, or all o
   // Afterwards there is nothing left to end.
   idempotency: null,
   rateLimit: { limit: 30, seconds: 3600 },
+  audit: null, // identity's own transactions write no audit rows yet
   input: z.object({ keep_current: optional(value.check()) }),
   output: z.object({ success: z.literal(true), ended: z.int() }),
 }).handle(async ({ input, user, session, ip, ctx, forgetSession }) => {

@@ -34,6 +34,7 @@ export const generateKeys = defineMethod(
     transaction: 'own',
     // A repetition makes another secret; only the last one is valid.
     idempotency: null,
+    audit: null, // identity's own transactions write no audit rows yet
     input: z.object({ user: User.shape.name }),
     output: z.object({ api_secret: z.string() }),
   },
@@ -51,6 +52,7 @@ export const resetPassword = defineMethod('Mails a user a link that sets a new p
   transaction: 'own',
   // A repetition sends another mail; only the last link is valid.
   idempotency: null,
+  audit: null, // identity's own transactions write no audit rows yet
   xssSafe: false,
   rateLimit: {
     // As frappe/core/doctype/user/user.py: 0 is the default.

@@ -77,7 +77,7 @@ export async function startGold({
     ...(config.EXTRA_DOCTYPES && { extend: (db) => addExtraTables(db, docTypes, log) }),
   })
   const permissions = permissionSlot(modulePermissions)
-  const { ctx, close } = createContext(config, permissions)
+  const { ctx, close } = await createContext(config, permissions)
   const release = async (): Promise<void> => {
     await close()
     rmSync(directory, { recursive: true })

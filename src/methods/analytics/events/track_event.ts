@@ -13,6 +13,7 @@ export const trackEvent = defineMethod('Records one event of the caller.', {
   right: { action: 'analytics.track', on: ({ user }) => ({ user }) },
   transaction: 'own', // concurrent events share a commit
   idempotency: 'event_id',
+  audit: null, // events are their own record
   reasonOf: (argument) => (argument === 'event_type' ? 'unknown_type' : 'bad_field'),
   input: z.object({
     event_type: event.event_type,
