@@ -8,6 +8,7 @@ import * as m5 from './0006_security.ts'
 import * as m6 from './0007_performance.ts'
 import * as m7 from './0008_sign_in.ts'
 import * as m8 from './0009_oro_idempotency.ts'
+import * as m9 from './0010_jobs.ts'
 
 /** All migrations, in order. */
 export const migrations = {
@@ -20,4 +21,5 @@ export const migrations = {
   '0007_performance': m6,
   '0008_sign_in': m7,
   '0009_oro_idempotency': m8,
+  '0010_jobs': m9,
 }
