@@ -32,7 +32,16 @@ export interface RunningJob {
  * What does the jobs of a kind. As a scheduled job's body, but what it answers is the job's result. What it throws is
  * tried again, unless it is a FrappeError of the caller's own making (status below 500).
  */
-export type Handler = (ctx: JobContext, job: RunningJob) => Promise<unknown | LastWrite<unknown>>
+export type Handler = (ctx: JobContext, job: RunningJob) => Promise<Result | LastWrite<Result>>
+
+/** What JSON can say. */
+export type Result =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | { readonly [key: string]: unknown }
 
 /** Handlers by kind. A process leaves kinds alone that it does not know: another version may. */
 export type Kinds = Readonly<Record<string, Handler>>
@@ -230,7 +239,7 @@ async function workOn(
   const end = async (trx: Db, values: Changes): Promise<void> => {
     if ((await change(trx, values)).numUpdatedRows === 0n) throw lostError(job)
   }
-  const finish = (trx: Db, result: unknown): Promise<void> =>
+  const finish = (trx: Db, result: Result): Promise<void> =>
     end(trx, {
       state: 'done' satisfies JobState,
       progress: 1,
