@@ -3,7 +3,15 @@ import { z } from 'zod'
 import { nameId } from '../src/domain/analytics/names.ts'
 import { ValidationError } from '../src/exceptions.ts'
 import { defineMethod } from '../src/frappe/method.ts'
-import { type Arena, fuzz, openArena, REQUESTS, targetOf, targets } from './support/fuzz-run.ts'
+import {
+  type Arena,
+  fuzz,
+  MANY_REQUESTS,
+  openArena,
+  REQUESTS,
+  targetOf,
+  targets,
+} from './support/fuzz-run.ts'
 
 /** Milliseconds for the requests of one method, and for narrowing one that fails. */
 const PATIENCE = 200_000
@@ -63,7 +71,7 @@ describe('a method that is wrong', () => {
   it(
     'is found when it stores what it refuses',
     async () => {
-      const found = fuzz(arena, targetOf(methods.forgetful), 'user')
+      const found = fuzz(arena, targetOf(methods.forgetful), 'user', MANY_REQUESTS)
       await expect(found).rejects.toThrow(/seed[\s\S]*Status 417, and rows went from/)
     },
     PATIENCE,
@@ -72,7 +80,7 @@ describe('a method that is wrong', () => {
   it(
     'is found when it fails',
     async () => {
-      const found = fuzz(arena, targetOf(methods.fragile), 'user')
+      const found = fuzz(arena, targetOf(methods.fragile), 'user', MANY_REQUESTS)
       await expect(found).rejects.toThrow(/seed[\s\S]*Status 500/)
     },
     PATIENCE,

@@ -31,6 +31,8 @@ const AWAY_CODES = new Set([
 export class DatabaseAway extends Error {
   /** It is there, and has too much to do: trying again at once would make that worse. */
   readonly isBusy: boolean
+  /** Of the cause, for operators. */
+  readonly code: string
 
   constructor(
     sentence: string,
@@ -39,6 +41,7 @@ export class DatabaseAway extends Error {
     super(sentence, { cause })
     this.name = 'DatabaseAway'
     this.isBusy = isBusy
+    this.code = (cause as DatabaseError | undefined)?.code ?? (isBusy ? 'BUSY' : 'AWAY')
   }
 }
 

@@ -23,7 +23,7 @@ type Done<T> = (error: unknown, result: T) => void
 /** Limits of a pool; see openDatabase. */
 export interface PoolLimits {
   poolSize: number
-  /** Milliseconds that a statement may take; 0 is no limit. */
+  /** Milliseconds that a statement may take, and that one waits for a connection; 0 is no limit, nor of those that wait. */
   statementMs: number
 }
 
@@ -36,11 +36,14 @@ export function guardPool(pool: Pool, address: PoolOptions, limits: PoolLimits):
   const wrappers = new WeakMap<PoolConnection, MysqlPoolConnection>()
   let isSuspect = false
   let downUntil = 0
+  let lastFailure: unknown
   let probe: Promise<void> | undefined
   let waiting = 0
 
   async function requireDatabase(): Promise<void> {
-    if (performance.now() < downUntil) throw new DatabaseAway('The database is away.')
+    if (performance.now() < downUntil) {
+      throw new DatabaseAway('The database is away.', { cause: lastFailure })
+    }
     probe ??= ask(address).then(
       () => {
         isSuspect = false
@@ -49,6 +52,7 @@ export function guardPool(pool: Pool, address: PoolOptions, limits: PoolLimits):
       (cause) => {
         downUntil = performance.now() + REST_MS
         probe = undefined
+        lastFailure = cause
         throw new DatabaseAway('The database does not answer.', { cause })
       },
     )
@@ -103,7 +107,7 @@ export function guardPool(pool: Pool, address: PoolOptions, limits: PoolLimits):
       settle(new DatabaseAway('No connection came free in time.', { isBusy: true }))
     const timer = statementMs === 0 ? undefined : setTimeout(late, statementMs)
     waiting++
-    if (waiting > poolSize * WAITING_PER_CONNECTION) {
+    if (statementMs > 0 && waiting > poolSize * WAITING_PER_CONNECTION) {
       settle(new DatabaseAway('Too many wait for a connection.', { isBusy: true }))
     } else pool.getConnection((error, connection) => settle(error, connection ?? undefined))
   }

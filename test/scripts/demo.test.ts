@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { demoEvents } from '../../scripts/demo/month.ts'
 import { DEMO_USERS, type DemoCredentials, seedDemo } from '../../scripts/demo/people.ts'
+import { type OpenDatabase, openDatabase } from '../../src/db/connect.ts'
+import { testDatabaseUrl } from '../support/database.ts'
 import { messageOf, startServer, type TestServer } from '../support/server.ts'
 
 const NOW = new Date('2026-11-18T12:00:00Z')
@@ -40,6 +42,7 @@ describe('demoEvents', () => {
 
 describe('seedDemo', () => {
   let server: TestServer
+  let database: OpenDatabase
   const credentials: DemoCredentials[] = DEMO_USERS.map(({ name, roles }, index) => ({
     user: name,
     password: `Demo_password_${index}`,
@@ -48,8 +51,7 @@ describe('seedDemo', () => {
     api_secret: `secret${index}`,
   }))
 
-  const seed = () =>
-    seedDemo(server.ctx.db, server.encryptionKey, credentials, NOW, () => undefined)
+  const seed = () => seedDemo(database.db, server.encryptionKey, credentials, NOW, () => undefined)
 
   /** Everything that a reader could tell apart: names of rows and times of arrival are not part of it. */
   async function contents() {
@@ -74,9 +76,14 @@ describe('seedDemo', () => {
 
   beforeAll(async () => {
     server = await startServer({ now: NOW.toISOString() })
+    // As the seed: without the limits of a process that serves.
+    database = openDatabase(testDatabaseUrl(), { poolSize: 4 })
     await seed()
   })
-  afterAll(() => server.close())
+  afterAll(async () => {
+    await database.close()
+    await server.close()
+  })
 
   it('twice leaves the rows of once', async () => {
     const once = await contents()

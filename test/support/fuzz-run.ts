@@ -22,7 +22,9 @@ import {
 } from './wire.ts'
 
 const CONNECTIONS = 8
-export const REQUESTS = 2_000
+/** Requests of one method in `npm test`, and of one method as one role in `npm run test:long`. */
+export const REQUESTS = 500
+export const MANY_REQUESTS = 2_000
 
 /** Something that requests are sent to. */
 export interface Target {
@@ -151,10 +153,11 @@ export async function fuzz(
   arena: Arena,
   target: Target,
   role: Role,
-  seed = randomInt(2 ** 31),
+  numRuns = REQUESTS,
 ): Promise<Tally> {
-  const run = { arena, target, role, arbitrary: arbitraryOf(target), seed }
-  const requests = fc.sample(run.arbitrary, { seed, numRuns: REQUESTS })
+  const seed = randomInt(2 ** 31)
+  const run = { arena, target, role, arbitrary: arbitraryOf(target), seed, numRuns }
+  const requests = fc.sample(run.arbitrary, { seed, numRuns })
   const { answers, stored } = await sendAll(arena, target, role, requests)
   const isSound = answers.every((answer) => faultOf(answer) === undefined)
   if (!isSound || (stored && !target.writes)) return failOneByOne(run)
@@ -169,6 +172,7 @@ interface Run {
   role: Role
   arbitrary: fc.Arbitrary<WireRequest>
   seed: number
+  numRuns: number
 }
 
 async function requireNothingStored(run: Run, refused: readonly WireRequest[]): Promise<void> {
@@ -222,7 +226,7 @@ async function failOneByOne(run: Run): Promise<never> {
   )
 }
 
-function oneByOne({ arena, target, role, arbitrary, seed }: Run): Promise<void> {
+function oneByOne({ arena, target, role, arbitrary, seed, numRuns }: Run): Promise<void> {
   return withTwin(arena, async (twin) => {
     const count = await rowCounter(twin.server.ctx, target.except)
     const property = fc.asyncProperty(arbitrary, (request) =>
@@ -230,7 +234,7 @@ function oneByOne({ arena, target, role, arbitrary, seed }: Run): Promise<void> 
     )
     await fc.assert(property, {
       seed,
-      numRuns: REQUESTS,
+      numRuns,
       interruptAfterTimeLimit: 120_000,
       includeErrorInReport: true,
     })
