@@ -100,6 +100,39 @@ describe('a holder whose lease has run out', () => {
     await paused?.release()
   })
 
+  it('is rid of its transaction too, when it was paused in the middle of one', async () => {
+    let wake = (): void => {}
+    const paused = await acquire(300)
+    const writing = paused?.transact(async (db) => {
+      await sql`SET SESSION idle_transaction_timeout = 1`.execute(db)
+      await db
+        .insertInto('oro_name')
+        .values({ name_id: Buffer.alloc(8), name: 'half' })
+        .execute()
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    })
+    writing?.catch(() => {})
+    let other: Lease | undefined
+    const isTaken = async () => {
+      other = await acquire()
+      return other !== undefined
+    }
+    await until('another one takes it', isTaken, 15_000)
+    wake()
+    // Its COMMIT is the first to learn of it.
+    await expect(writing).rejects.toThrow('lost')
+    expect(await names()).toEqual([])
+    await other?.release()
+  })
+
+  it('is given time by every connection, but not for ever', async () => {
+    const { rows } = await sql<{ seconds: number }>`
+      SELECT @@idle_transaction_timeout AS seconds`.execute(home.db)
+    expect(rows[0]?.seconds).toBe(60)
+  })
+
   it('cannot write when it lets go in the middle of a transaction', async () => {
     const lease = await held()
     const writing = lease.transact(async (db) => {
