@@ -71,9 +71,6 @@ async function work(): Promise<void> {
   const stopClock = everySecond(() => {
     for (const { beat } of workers) beat()
   })
-  ctx.log.info({ jobs: schedule.map((job) => job.name), kinds: Object.keys(kinds) }, 'working')
-  process.send?.({ type: 'ready' })
-
   let stopping = false
   const stop = async (): Promise<void> => {
     if (stopping) return
@@ -88,6 +85,8 @@ async function work(): Promise<void> {
   process.on('SIGINT', () => void stop())
   // The supervisor is gone: nobody would restart or stop this process any more.
   process.on('disconnect', () => void stop())
+  ctx.log.info({ jobs: schedule.map((job) => job.name), kinds: Object.keys(kinds) }, 'working')
+  process.send?.({ type: 'ready' })
 }
 
 /** Runs a job for a whole day, which must have ended. */

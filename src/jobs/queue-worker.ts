@@ -7,6 +7,7 @@ import {
 } from 'kysely'
 import type { Context } from '../context.ts'
 import { databaseTime } from '../db/time.ts'
+import { transact } from '../db/transaction.ts'
 import { newId, uuidText } from '../db/uuid.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 import { FrappeError } from '../exceptions.ts'
@@ -181,31 +182,35 @@ async function claim(
 
 /** Queues jobs again whose process has died or was paused for too long; buries those that this happened to too often. */
 async function recoverLost({ db, now }: Process): Promise<void> {
-  const lost = await db
-    .selectFrom('oro_job')
-    .select('id')
-    .where('state', '=', 'running')
-    .where('until', '<=', databaseNow)
-    .limit(CHUNK_ROWS)
-    .execute()
-  if (lost.length === 0) return
-  const isDead = sql`attempts >= ${MAX_ATTEMPTS}`
-  await db
-    .updateTable('oro_job')
-    .set({
-      state: sql`IF(${isDead}, 'dead', 'queued')`,
-      finished_at: sql`IF(${isDead}, ${databaseTime(now())}, NULL)`,
-      error: 'The process ended, or was paused, before the job was done.',
-      fence: sql`fence + 1`,
-    })
-    .where(
-      'id',
-      'in',
-      lost.map(({ id }) => id),
-    )
-    .where('state', '=', 'running')
-    .where('until', '<=', databaseNow)
-    .execute()
+  const lost = (trx: Db) =>
+    trx
+      .selectFrom('oro_job')
+      .select('id')
+      .where('state', '=', 'running' satisfies JobState)
+      .where('until', '<=', databaseNow)
+      .limit(CHUNK_ROWS)
+  if ((await lost(db).execute()).length === 0) return
+  await transact(db, async (trx) => {
+    // A process that was paused in a transaction still has its row: that must not keep the others.
+    const rows = await lost(trx).forUpdate().skipLocked().execute()
+    if (rows.length === 0) return
+    const isDead = sql`attempts >= ${MAX_ATTEMPTS}`
+    await trx
+      .updateTable('oro_job')
+      .set({
+        state: sql`IF(${isDead}, 'dead', 'queued')`,
+        finished_at: sql`IF(${isDead}, ${databaseTime(now())}, NULL)`,
+        error: 'The process ended, or was paused, before the job was done.',
+        fence: sql`fence + 1`,
+      })
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .where('until', '<=', databaseNow)
+      .execute()
+  })
 }
 
 /** Renews the leases of jobs at work; answers which are still held. */
@@ -234,7 +239,7 @@ async function workOn(
   leaseMs: number,
 ): Promise<void> {
   const change = (trx: Db, values: Changes) => changeHeld(trx, job, values)
-  const transact = <T>(work: (trx: Db) => Promise<T>): Promise<T> =>
+  const fencedTransact = <T>(work: (trx: Db) => Promise<T>): Promise<T> =>
     fenced(db, `job ${uuidText(job.id)}`, (trx) => change(trx, { until: leaseEnd(leaseMs) }), work)
   const end = async (trx: Db, values: Changes): Promise<void> => {
     if ((await change(trx, values)).numUpdatedRows === 0n) throw lostError(job)
@@ -251,7 +256,7 @@ async function workOn(
   if (handler === undefined) throw new Error(`Nobody does jobs of kind ${job.kind}.`)
   try {
     const answer = await handler(
-      { config, db, now, log, signal, transact },
+      { config, db, now, log, signal, transact: fencedTransact },
       {
         id: job.id,
         payload: JSON.parse(job.payload),
@@ -260,7 +265,7 @@ async function workOn(
       },
     )
     if (typeof answer !== 'function') return await finish(db, answer)
-    await transact(async (trx) => finish(trx, await answer(trx)))
+    await fencedTransact(async (trx) => finish(trx, await answer(trx)))
   } catch (error) {
     if (isInterruption(error) || signal.aborted) throw error
     log.error({ err: error, kind: job.kind, attempt: job.attempts }, 'queued job failed')

@@ -309,6 +309,34 @@ describe('a job whose process was paused', () => {
     expect((await stateOf(id)).result).toEqual({ by: 'other' })
   })
 
+  it('in the middle of a transaction keeps no other job from being done', async () => {
+    const { opened, open: wake } = gate()
+    const locking = gate()
+    const paused = start({
+      test: async (ctx, { payload }) => {
+        if (payload === 'free') return void (await opened)
+        await ctx.transact(async () => {
+          locking.open()
+          await opened
+        })
+      },
+    })
+    const ids = [await queue('locked'), await queue('free')] as const
+    const isRunning = async (id: Buffer) => (await stateOf(id)).state === 'running'
+    await until('both are at work', async () => {
+      paused.beat()
+      return (await isRunning(ids[0])) && (await isRunning(ids[1]))
+    })
+    await locking.opened
+    await sql`UPDATE oro_job SET until = NOW(6) - INTERVAL 1 SECOND WHERE id = ${ids[1]}`.execute(
+      home.db,
+    )
+    const other = start({ test: async () => ({ by: 'other' }) })
+    expect((await beatUntil(other, ids[1], 'done')).result).toEqual({ by: 'other' })
+    wake()
+    await paused.stop(1_000)
+  })
+
   it('is dead when that happened too often', async () => {
     const { opened, open: wake } = gate()
     const worker = start({ test: async () => void (await opened) })

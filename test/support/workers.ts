@@ -94,6 +94,11 @@ async function startWorker(url: string, settings: Settings): Promise<WorkerProce
   })
   const messages: Message[] = []
   child.on('message', (message: Message) => messages.push(message))
-  await once(child, 'message')
+  await isReady(child)
   return { child, messages }
+}
+
+/** Until a process says that it is; the TypeScript loader has messages of its own. */
+export async function isReady(child: ChildProcess): Promise<void> {
+  while ((await once(child, 'message'))[0].type !== 'ready');
 }

@@ -19,6 +19,7 @@ import { schedule } from '../../workers/schedule.ts'
 import { databaseUrl, testDatabaseUrl, withEmptyDatabase } from '../support/database.ts'
 import { openTestProcess, type TestProcess } from '../support/jobs.ts'
 import { until } from '../support/start.ts'
+import { isReady } from '../support/workers.ts'
 
 const NOON = '2026-11-15T12:00:00Z'
 const DAY = { start: new Date('2026-11-14T00:00Z'), end: new Date('2026-11-15T00:00Z') }
@@ -237,7 +238,7 @@ describe('the command', () => {
         execArgv: ['--import', 'tsx'],
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       })
-      await once(child, 'message')
+      await isReady(child)
       await until('it knows its jobs', async () => {
         const types = await home.db.selectFrom('tabScheduled Job Type').select('name').execute()
         return types.length === schedule.length
