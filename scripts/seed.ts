@@ -11,6 +11,10 @@ if (values.credentials === undefined) {
   process.stderr.write('Say where the demo passwords are kept: --credentials FILE\n')
   process.exit(1)
 }
+if (process.env.NODE_ENV === 'production') {
+  process.stderr.write('There are no demo users in production: npm run admin -- user add\n')
+  process.exit(1)
+}
 process.stdout.write(`${JSON.stringify({ users: await demoUsers(values.credentials) })}\n`)
 
 /** The demo users, seeded if they are not; none in a database that has users of its own. */

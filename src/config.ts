@@ -8,24 +8,28 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 )
 
-const flag = z.enum(['0', '1']).transform((text) => text === '1')
+const flag = oneOf('0', '1').transform((text) => text === '1')
+
+const databaseUrl = z
+  .string('is missing: set it to mysql://USER:PASSWORD@HOST:PORT/DATABASE')
+  .refine(
+    isDatabaseUrl,
+    'must be mysql://USER:PASSWORD@HOST:PORT/DATABASE, special characters percent-encoded',
+  )
 
 /** Every variable the processes read, with units and defaults; the README's table says the same. */
 const schema = z.object({
   /** mysql:// address of the account that serves requests. */
-  DATABASE_URL: z.string().regex(/^(mysql|mariadb):\/\//, 'must begin with mysql://'),
+  DATABASE_URL: databaseUrl,
   /** mysql:// address of the account that changes the schema; DATABASE_URL's when absent. */
-  DATABASE_MIGRATOR_URL: z
-    .string()
-    .regex(/^(mysql|mariadb):\/\//, 'must begin with mysql://')
-    .optional(),
+  DATABASE_MIGRATOR_URL: databaseUrl.optional(),
   /** Open connections of one process at most. */
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(1000).default(20),
+  DATABASE_POOL_SIZE: number(2, 1000).int('must be whole').default(20),
   /** Seconds that one statement may take. */
-  DATABASE_STATEMENT_SECONDS: z.coerce.number().min(1).max(3600).default(10),
+  DATABASE_STATEMENT_SECONDS: number(1, 3600).default(10),
   HOST: z.string().default('127.0.0.1'),
   /** 0 takes a free one. */
-  PORT: z.coerce.number().int().min(0).max(65535).default(8000),
+  PORT: number(0, 65_535).int('must be whole').default(8000),
   /** Name of the site: what X-Frappe-Site-Name and the Socket.IO namespace say. */
   SITE_NAME: z.string().min(1).default('oropendola.localhost'),
   /** IANA name of the zone that people without one of their own are in. */
@@ -54,9 +58,9 @@ const schema = z.object({
     })
     .optional(),
   /** `on` answers 503 to everything; `reads` to what writes. */
-  MAINTENANCE: z.enum(['off', 'reads', 'on']).default('off'),
+  MAINTENANCE: oneOf('off', 'reads', 'on').default('off'),
   /** Bytes of a request's body at most, where a method would take more. */
-  MAX_FILE_SIZE: z.coerce.number().int().min(1).optional(),
+  MAX_FILE_SIZE: number(1, Number.MAX_SAFE_INTEGER).int('must be whole').optional(),
   /** 1: answers carry X-Frappe-Request-Id. */
   MONITOR: flag.default(false),
   /** 1: System Managers see stack traces; browsers keep no preflight. */
@@ -67,7 +71,15 @@ const schema = z.object({
   ENCRYPTION_KEY_FILE: z.string().min(1).default('.data/encryption.key'),
   /** Directory with DocType JSON files of the operator's own. */
   EXTRA_DOCTYPES: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** What operators' pages ask for: Authorization: Bearer …. */
+  OPERATOR_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+  /** Seconds from SIGTERM in which /ready says no and requests are still taken. */
+  STOP_DELAY_SECONDS: number(0, 3600).default(0),
+  /** Seconds that requests in flight then get. */
+  STOP_GRACE_SECONDS: number(0, 3600).default(10),
+  /** `production` changes what is safe to show and to make. */
+  NODE_ENV: z.string().optional(),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
 })
 
 /** Typed configuration of one process. */
@@ -75,12 +87,40 @@ export type Config = z.infer<typeof schema>
 
 /** Reads the environment once; throws an Error whose text lists every wrong variable. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const result = schema.safeParse(present)
-  if (!result.success) {
-    throw new Error(`Wrong configuration:\n${z.prettifyError(result.error)}`)
-  }
-  return result.data
+  const result = parse(env)
+  if (result.success) return result.data
+  throw new Error(`Wrong configuration:\n${linesOf(result.error).join('\n')}`)
+}
+
+/** What is wrong with the environment, a line a variable and never its value; empty when nothing is. */
+export function configProblems(env: NodeJS.ProcessEnv): string[] {
+  const result = parse(env)
+  return result.success ? [] : linesOf(result.error)
+}
+
+function parse(env: NodeJS.ProcessEnv): z.ZodSafeParseResult<Config> {
+  return schema.safeParse(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
+  )
+}
+
+function linesOf({ issues }: z.ZodError): string[] {
+  return issues.map(({ path, message }) => `${path[0]?.toString()}: ${message}`)
+}
+
+function number(min: number, max: number): z.ZodCoercedNumber {
+  const sentence = `must be a number from ${min} to ${max}`
+  return z.coerce.number(sentence).min(min, sentence).max(max, sentence)
+}
+
+function oneOf<const Word extends string>(...words: Word[]): z.ZodEnum<{ [W in Word]: W }> {
+  return z.enum(words, `must be one of ${words.join(', ')}`)
+}
+
+function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, pathname } = new URL(text)
+  return /^(mysql|mariadb):$/.test(protocol) && hostname !== '' && pathname.length > 1
 }
 
 function areAddresses(parts: string[]): boolean {

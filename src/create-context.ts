@@ -1,3 +1,4 @@
+import type { Pool } from 'mysql2'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './db/connect.ts'
@@ -10,6 +11,8 @@ import type { Permissions } from './permissions/index.ts'
 /** A context and how to let go of what it holds. */
 export interface OpenContext {
   ctx: Context
+  /** Under `ctx.db`, to be watched. */
+  pool: Pool
   close: () => Promise<void>
 }
 
@@ -20,7 +23,7 @@ export function createContext(
   now: () => Date = () => new Date(),
 ): OpenContext {
   const log = createLog(config)
-  const { db, close } = openDatabase(config.DATABASE_URL, {
+  const { db, pool, close } = openDatabase(config.DATABASE_URL, {
     poolSize: config.DATABASE_POOL_SIZE,
     statementMs: config.DATABASE_STATEMENT_SECONDS * 1000,
   })
@@ -29,6 +32,7 @@ export function createContext(
   const identity = createIdentity({ db, encryptionKey, siteUrl, now, log })
   return {
     ctx: { config, db, now, log, identity, permissions, mac: macUnder(encryptionKey) },
+    pool,
     close: async () => {
       identity.close()
       await close()

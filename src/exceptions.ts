@@ -103,6 +103,22 @@ export class LinkExpired extends FrappeError {
   override readonly status = 410
 }
 
+/** What arrived is no HTTP request; Werkzeug's class, as the next two. */
+export class BadRequest extends FrappeError {
+  override readonly status = 400
+  override readonly module = 'werkzeug.exceptions'
+}
+/** The request did not arrive in time. */
+export class RequestTimeout extends FrappeError {
+  override readonly status = 408
+  override readonly module = 'werkzeug.exceptions'
+}
+/** The first line and the headers are longer than the server reads. */
+export class RequestHeaderFieldsTooLarge extends FrappeError {
+  override readonly status = 431
+  override readonly module = 'werkzeug.exceptions'
+}
+
 /** The body is larger than the method takes. */
 export class RequestEntityTooLarge extends FrappeError {
   override readonly status = 413

@@ -1,65 +1,116 @@
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { constants } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp, createHttpServer } from './app.ts'
 import { readConfig } from './config.ts'
 import { createContext } from './create-context.ts'
+import { poolLoad } from './db/pool-load.ts'
+import { schemaProblem } from './db/schema-state.ts'
 import { methodTable } from './frappe/method.ts'
 import * as frappeMethods from './frappe/methods/index.ts'
 import { methodModules, modulePermissions } from './methods/index.ts'
+import { answerCommandLine } from './ops/command-line.ts'
+import { createMetrics } from './ops/metrics.ts'
+import { createAnswering } from './ops/stopping.ts'
 import { permissionSlot } from './permissions/index.ts'
 import { frappeRooms } from './realtime/rooms.ts'
 import { createRealtime } from './realtime/server.ts'
 
-/** Milliseconds that requests in flight get to finish before the process ends. */
-const GRACE_MS = 10_000
+/** Milliseconds until a database that is away is asked again, and until the server listens without its answer. */
+const SCHEMA_RETRY_MS = 1_000
+const SCHEMA_PATIENCE_MS = 2_000
 
+const said = answerCommandLine(process.argv.slice(2), process.env)
+if (said !== undefined) {
+  process[said.code === 0 ? 'stdout' : 'stderr'].write(said.text)
+  process.exit(said.code)
+}
 const config = readConfig(process.env)
 const permissions = permissionSlot(modulePermissions)
-const { ctx, close } = createContext(config, permissions)
+const { ctx, pool, close } = createContext(config, permissions)
 const methods = methodTable([frappeMethods, ...methodModules], permissions.knows)
 // The same file from src and from dist/src.
 const root = import.meta.dirname.replace(/(\/dist)?\/src$/, '')
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
-const server = createHttpServer(createApp(ctx, { methods, version }))
+const metrics = createMetrics()
+const answering = createAnswering()
+const server = createHttpServer(createApp(ctx, { methods, version, metrics, answering }))
 const realtime = createRealtime({
   httpServer: server,
   ctx,
   site: config.SITE_NAME,
   rooms: [frappeRooms],
 })
+watch()
 
-server.on('error', (error) => {
-  process.stderr.write(
-    `The server cannot listen on ${config.HOST}:${config.PORT}: ${error.message}\n`,
-  )
-  process.exit(1)
-})
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (answering.isStopping()) process.exit(128 + constants.signals[signal])
+    void stop(signal)
+  })
+}
+// The supervisor is gone: nobody would restart or stop this process any more.
+process.on('disconnect', () => void stop('the supervisor is gone'))
+
+await Promise.race([requireSchema(), sleep(SCHEMA_PATIENCE_MS)])
+server.on('error', (error) =>
+  fail(`The server cannot listen on ${config.HOST}:${config.PORT}: ${error.message}`),
+)
 server.listen(config.PORT, config.HOST, () => {
   const url = addressOf(server)
   ctx.log.info({ url, site: config.SITE_NAME }, 'listening')
   process.send?.({ type: 'ready', url, site: config.SITE_NAME })
 })
 
-let stopping = false
-async function stop(): Promise<void> {
-  if (stopping) return
-  stopping = true
-  const finished = new Promise((resolve) => server.close(resolve))
-  const impatient = setTimeout(() => server.closeAllConnections(), GRACE_MS)
-  // The server is not finished before its last socket.
+/** Ends the process unless the database has this code's tables; one that cannot be asked is asked again. */
+async function requireSchema(): Promise<void> {
+  try {
+    const problem = await schemaProblem(ctx.db)
+    if (problem !== undefined) fail(problem)
+  } catch (error) {
+    ctx.log.warn({ err: error }, 'the database cannot be asked for its migrations')
+    setTimeout(() => void requireSchema(), SCHEMA_RETRY_MS)
+  }
+}
+
+function watch(): void {
+  const { gauge } = metrics
+  gauge('oropendola_database_connections', 'Open ones.', () => poolLoad(pool).open)
+  gauge('oropendola_database_connections_busy', 'In use.', () => poolLoad(pool).busy)
+  gauge('oropendola_database_waiting', 'Waits for a connection.', () => poolLoad(pool).waiting)
+  gauge('oropendola_sockets', 'Open connections of Socket.IO.', realtime.count)
+  const cached = ctx.identity.cached
+  gauge('oropendola_identity_cached_users', 'Users in the cache.', () => cached().users)
+  gauge('oropendola_identity_cached_keys', 'API keys in the cache.', () => cached().apiKeys)
+  gauge('oropendola_identity_cached_sessions', 'Sessions in the cache.', () => cached().sessions)
+}
+
+/** Stops accepting, lets requests in flight finish, lets go of the database. */
+async function stop(why: string): Promise<void> {
+  if (answering.isStopping()) return
+  ctx.log.info({ why }, 'stopping')
+  answering.stop()
+  await sleep(config.STOP_DELAY_SECONDS * 1000)
+  server.close()
+  setTimeout(() => {
+    ctx.log.warn('the grace period is over: the last requests stay unanswered')
+    process.exit(1)
+  }, config.STOP_GRACE_SECONDS * 1000)
   await realtime.close()
-  server.closeIdleConnections()
-  await finished
-  clearTimeout(impatient)
+  await answering.finished()
+  // Clients that are connected and ask nothing.
+  server.closeAllConnections()
   await close()
-  ctx.log.flush()
+  ctx.log.info('stopped')
   process.exit(0)
 }
-process.on('SIGTERM', () => void stop())
-process.on('SIGINT', () => void stop())
-// The supervisor is gone: nobody would restart or stop this process any more.
-process.on('disconnect', () => void stop())
+
+function fail(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}
 
 function addressOf(listening: Server): string {
   const { address, port, family } = listening.address() as AddressInfo

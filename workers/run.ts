@@ -1,7 +1,9 @@
+import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
 import { readConfig } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
 import { createContext } from '../src/create-context.ts'
+import { schemaProblem } from '../src/db/schema-state.ts'
 import { everySecond } from '../src/jobs/clock.ts'
 import { nextTick } from '../src/jobs/cron.ts'
 import { openQueueWorker } from '../src/jobs/queue-worker.ts'
@@ -20,9 +22,6 @@ Runs the scheduled jobs, each tick once however many workers there are, and what
   JOB --for DATE    runs one job for a day of the past (YYYY-MM-DD, in the job's zone), and ends
   --help            shows this
 `
-
-/** Milliseconds that jobs at work get to end before they are left to another worker. */
-const GRACE_MS = 10_000
 
 /** A mistake of who typed the command: told without a stack. */
 class UsageError extends Error {}
@@ -67,25 +66,33 @@ function open(): { ctx: Context; close: () => Promise<void> } {
 /** Works until SIGTERM, or until the supervisor is gone. */
 async function work(): Promise<void> {
   const { ctx, close } = open()
+  const { db, config, log } = ctx
+  const problem = await schemaProblem(db)
+  if (problem !== undefined) throw new UsageError(problem)
   const workers = [await openScheduler(ctx, schedule), openQueueWorker(ctx, kinds)]
   const stopClock = everySecond(() => {
     for (const { beat } of workers) beat()
   })
-  let stopping = false
-  const stop = async (): Promise<void> => {
-    if (stopping) return
-    stopping = true
+
+  let isStopping = false
+  const stop = async (why: string): Promise<void> => {
+    if (isStopping) return
+    isStopping = true
+    log.info({ why }, 'stopping')
     stopClock()
-    await Promise.allSettled(workers.map((worker) => worker.stop(GRACE_MS)))
+    await Promise.allSettled(workers.map((worker) => worker.stop(config.STOP_GRACE_SECONDS * 1000)))
     await close()
-    ctx.log.flush()
     process.exit(0)
   }
-  process.on('SIGTERM', () => void stop())
-  process.on('SIGINT', () => void stop())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (isStopping) process.exit(128 + constants.signals[signal])
+      void stop(signal)
+    })
+  }
   // The supervisor is gone: nobody would restart or stop this process any more.
-  process.on('disconnect', () => void stop())
-  ctx.log.info({ jobs: schedule.map((job) => job.name), kinds: Object.keys(kinds) }, 'working')
+  process.on('disconnect', () => void stop('the supervisor is gone'))
+  log.info({ jobs: schedule.map((job) => job.name), kinds: Object.keys(kinds) }, 'working')
   process.send?.({ type: 'ready' })
 }
 

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../../src/doctype/generated/tables.ts'
 import { canonicalEvent, recordEvent } from '../../src/domain/analytics/index.ts'
 import { createOrganization, saveRole, saveUser } from '../../src/identity/accounts.ts'
+import { ROLES } from '../../src/identity/administration.ts'
 import { findUser } from '../../src/identity/users.ts'
 import type { FernetKey } from '../../src/keys/fernet.ts'
 import { demoEvents } from './month.ts'
@@ -68,9 +69,6 @@ export const DEMO_USERS: readonly DemoUser[] = [
     membership: 'member',
   },
 ]
-
-/** Roles that the demo and the audiences need, and whether they open the desk. */
-const ROLES = { 'System Manager': true, 'Oropendola Service': false, 'Oropendola User': false }
 
 const ORGANIZATION = 'Demo Organization'
 

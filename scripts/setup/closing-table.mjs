@@ -57,7 +57,12 @@ export function closingTable({ url, site, data, users, features }) {
 
 /** @param {DemoUser[]} users */
 function userRows(users) {
-  if (users.length === 0) return ['  No demo users: make the first administrator by hand.']
+  if (users.length === 0) {
+    return [
+      '  No demo users. The first administrator:',
+      '  npm run admin -- user add EMAIL --first-name NAME --role "System Manager"',
+    ]
+  }
   const rows = users.map(({ user, password, api_key, api_secret, roles }) => [
     user,
     password,

@@ -1,10 +1,11 @@
+import { admin } from './admin.mjs'
 import { describeFailure } from './failure.mjs'
 import { startHelp } from './options.mjs'
 import { start } from './start.mjs'
 import { bench, check, golden, test } from './verify.mjs'
 
 /** @type {Record<string, (args: string[]) => Promise<number>>} */
-const commands = { start, test, check, bench, golden }
+const commands = { start, admin, test, check, bench, golden }
 
 /**
  * Runs one command and returns its exit code; every failure is a sentence, and what to do.

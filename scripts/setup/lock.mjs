@@ -5,7 +5,7 @@ import { SetupError } from './failure.mjs'
 import { processStart } from './processes.mjs'
 
 /**
- * @typedef {{ pid: number, start: string | undefined }} ProcessName
+ * @typedef {{ pid: number, start: string | undefined, port?: number | undefined }} ProcessName
  * @typedef {ProcessName & { children: Record<string, ProcessName> }} Holder
  */
 
@@ -36,14 +36,25 @@ function heldLock(file) {
      * Notes a child, so that the next start can end it if this process is killed.
      * @param {string} name
      * @param {number | undefined} pid
+     * @param {number} [port] where it listens, for those who look for it
      */
-    noteChild(name, pid) {
-      if (pid) holder.children[name] = { pid, start: processStart(pid) }
+    noteChild(name, pid, port) {
+      if (pid) holder.children[name] = { pid, start: processStart(pid), port }
       writeFileSync(`${file}.new`, JSON.stringify(holder))
       renameSync(`${file}.new`, file)
     },
     release: () => rmSync(file, { force: true }),
   }
+}
+
+/**
+ * Where the database of a directory listens; undefined when nobody has started it.
+ * @param {string} dir
+ */
+export function runningDatabasePort(dir) {
+  const { children, ...holder } = readHolder(`${dir}/lock`)
+  const { mariadbd } = children
+  return mariadbd && isRunning(holder) && isRunning(mariadbd) ? mariadbd.port : undefined
 }
 
 /**

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SetupError } from './failure.mjs'
 import { projectDir } from './prepare.mjs'
@@ -69,7 +70,31 @@ function parse(args) {
  * @param {NodeJS.ProcessEnv} env
  */
 export function mayCreateDemoData({ seed, host }, env) {
-  return seed && env.NODE_ENV !== 'production' && isLoopback(host)
+  return seed && !isPublic(host, env)
+}
+
+/**
+ * A data directory that holds demo users stays where it was made: their passwords were shown, and may be in logs.
+ * @param {Pick<StartOptions, 'data' | 'host'>} options
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function refuseDemoData({ data, host }, env) {
+  if (!isPublic(host, env)) return
+  // The draft is there while they are made.
+  if (!['demo.json', 'demo.json.draft'].some((name) => existsSync(join(data, name)))) return
+  throw new SetupError(
+    `The data directory ${data} holds demo users, who must not be reached from elsewhere.`,
+    'take another data directory: npm start -- --data DIR',
+  )
+}
+
+/**
+ * In production, or on an address that others can reach.
+ * @param {string} host
+ * @param {NodeJS.ProcessEnv} env
+ */
+function isPublic(host, env) {
+  return env.NODE_ENV === 'production' || !isLoopback(host)
 }
 
 /** @param {string} host */
@@ -95,5 +120,6 @@ With DATABASE_URL set (and DATABASE_MIGRATOR_URL for the account that changes ta
 database is used. With NODE_ENV=production, or an address that others can reach, there are no
 demo users. DEBUG=1 shows stack traces.
 
-Other commands: npm test, npm run check, npm run bench, npm run golden.`
+Other commands: npm run admin (users, keys, organizations), npm test, npm run check, npm run bench,
+npm run golden.`
 }

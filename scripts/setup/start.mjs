@@ -5,7 +5,7 @@ import { closingTable, featureTable } from './closing-table.mjs'
 import { SetupError, tail } from './failure.mjs'
 import { lockDirectory } from './lock.mjs'
 import { requireMariadb } from './mariadb-programs.mjs'
-import { mayCreateDemoData, parseStartOptions, startHelp } from './options.mjs'
+import { mayCreateDemoData, parseStartOptions, refuseDemoData, startHelp } from './options.mjs'
 import { prepare, projectDir } from './prepare.mjs'
 import { durableSettings, startMariadb } from './private-mariadb.mjs'
 import { listenForStop, run, stopChild } from './processes.mjs'
@@ -71,6 +71,7 @@ async function bringUp(options, signal, undo) {
   const progress = options.json ? jsonProgress() : textProgress()
   const lock = await lockDirectory(options.data)
   undo.push(async () => lock.release())
+  refuseDemoData(options, process.env)
   await requireFreePort(options.host, options.port)
   await prepare(progress, signal)
   const database = await openDatabase(options, progress, signal, lock, undo)
@@ -96,7 +97,7 @@ async function bringUp(options, signal, undo) {
  * @param {Undo[]} undo
  * @returns {Promise<Database>}
  */
-async function openDatabase(options, progress, signal, lock, undo) {
+export async function openDatabase(options, progress, signal, lock, undo) {
   const runtimeUrl = process.env.DATABASE_URL
   if (runtimeUrl) {
     return { runtimeUrl, migratorUrl: process.env.DATABASE_MIGRATOR_URL || undefined, own: false }
@@ -111,13 +112,13 @@ async function openDatabase(options, progress, signal, lock, undo) {
       statements: accountStatements(passwords),
     }),
   )
-  lock.noteChild('mariadbd', mariadb.child.pid)
+  lock.noteChild('mariadbd', mariadb.child.pid, mariadb.port)
   const watched = supervise({
     name: 'mariadbd',
     child: mariadb.child,
     respawn() {
       const child = mariadb.respawn()
-      lock.noteChild('mariadbd', child.pid)
+      lock.noteChild('mariadbd', child.pid, mariadb.port)
       return child
     },
     ready: mariadb.ready,
@@ -152,7 +153,7 @@ async function fillDatabase(options, progress, signal, database) {
 /**
  * @param {{ name: string, args?: string[], env: NodeJS.ProcessEnv, signal: AbortSignal }} options
  */
-async function runScript({ name, args = [], env, signal }) {
+export async function runScript({ name, args = [], env, signal }) {
   const file = join(projectDir, 'dist/scripts', `${name}.js`)
   const all = ['--enable-source-maps', file, ...args]
   const { code, stdout, output } = await run(process.execPath, all, {
@@ -218,7 +219,7 @@ async function startWorker(options, progress, signal, { lock, undo, database }) 
  * @param {Database} database
  * @returns {NodeJS.ProcessEnv}
  */
-function scriptEnv(options, database) {
+export function scriptEnv(options, database) {
   return {
     ...process.env,
     DATABASE_URL: database.runtimeUrl,

@@ -27,7 +27,7 @@ const AWAY_CODES = new Set([
   'PROTOCOL_CONNECTION_LOST',
 ])
 
-/** The database was not even asked: it is away, or everybody else waits for it already. */
+/** The database cannot be asked, or everybody else waits for it already. */
 export class DatabaseAway extends Error {
   /** It is there, and has too much to do: trying again at once would make that worse. */
   readonly isBusy: boolean
@@ -60,9 +60,17 @@ export function isRepeatable(error: unknown): boolean {
 
 /** True when the database could not be reached or went away; whether it committed is not known. */
 export function isAway(error: unknown): boolean {
+  return error instanceof DatabaseAway && !error.isBusy
+}
+
+/**
+ * A driver's error, as DatabaseAway when it means that. Only the pool asks: elsewhere the same codes come from files
+ * and other servers.
+ */
+export function fromDriver(error: unknown): unknown {
   const { errno, code, fatal } = (error ?? {}) as DatabaseError
-  if (error instanceof DatabaseAway) return !error.isBusy
-  return AWAY.has(errno ?? 0) || AWAY_CODES.has(code ?? '') || fatal === true
+  const isLost = AWAY.has(errno ?? 0) || AWAY_CODES.has(code ?? '') || fatal === true
+  return isLost ? new DatabaseAway('The connection was lost.', { cause: error }) : error
 }
 
 /** True for an error of COMMIT after which nobody knows whether it committed. */

@@ -1,8 +1,15 @@
-import { isAway, isRepeatable } from './errors.ts'
+import { isAway, isRepeatable, UnknownOutcome } from './errors.ts'
 
 /** Limits of one group commit: measured against one transaction an item in scripts/bench. */
 const MAX_ITEMS = 256
 const MAX_IN_FLIGHT = 2
+
+let waiting = 0
+
+/** Items of all group commits of this process that no transaction has taken yet. */
+export function waitingForCommit(): number {
+  return waiting
+}
 
 interface Waiting<Item, Result> {
   item: Item
@@ -25,7 +32,9 @@ export function groupCommit<Item, Result>(
   const flush = (): void => {
     while (inFlight < MAX_IN_FLIGHT && queue.length > 0) {
       inFlight++
-      void settle(queue.splice(0, MAX_ITEMS), write).finally(() => {
+      const group = queue.splice(0, MAX_ITEMS)
+      waiting -= group.length
+      void settle(group, write).finally(() => {
         inFlight--
         flush()
       })
@@ -34,6 +43,7 @@ export function groupCommit<Item, Result>(
   return (item) =>
     new Promise((resolve, reject) => {
       queue.push({ item, resolve, reject })
+      waiting++
       flush()
     })
 }
@@ -44,12 +54,13 @@ async function settle<Item, Result>(
 ): Promise<void> {
   try {
     const results = await write(group.map(({ item }) => item))
-    for (const [index, waiting] of group.entries()) waiting.resolve(results[index] as Result)
+    for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result)
   } catch (error) {
-    if (group.length === 1 || isRepeatable(error) || isAway(error)) {
-      for (const waiting of group) waiting.reject(error)
+    const concernsAll = isRepeatable(error) || isAway(error) || error instanceof UnknownOutcome
+    if (group.length === 1 || concernsAll) {
+      for (const { reject } of group) reject(error)
       return
     }
-    for (const waiting of group) await settle([waiting], write)
+    for (const one of group) await settle([one], write)
   }
 }

@@ -6,7 +6,7 @@ import {
   type PoolOptions,
   type QueryValues,
 } from 'mysql2'
-import { DatabaseAway, isAway } from './errors.ts'
+import { DatabaseAway, fromDriver, isAway } from './errors.ts'
 
 /** Milliseconds that a probe has for its whole handshake, which a paused server does not finish. */
 const PROBE_MS = 1_000
@@ -59,6 +59,13 @@ export function guardPool(pool: Pool, address: PoolOptions, limits: PoolLimits):
     await probe
   }
 
+  /** An error as callers see it; after the first sign of an absence the database is asked. */
+  function noted(error: unknown): unknown {
+    const told = fromDriver(error)
+    if (isAway(told)) isSuspect = true
+    return told
+  }
+
   function wrap(connection: PoolConnection): MysqlPoolConnection {
     const known = wrappers.get(connection)
     if (known !== undefined) return known
@@ -68,8 +75,7 @@ export function guardPool(pool: Pool, address: PoolOptions, limits: PoolLimits):
         if (isOver) return
         isOver = true
         clearTimeout(timer)
-        if (isAway(error)) isSuspect = true
-        done(error, rows as MysqlQueryResult)
+        done(noted(error), rows as MysqlQueryResult)
       }
       const late = (): void => {
         // What still comes would be taken for the answer to the next statement.
@@ -99,8 +105,7 @@ export function guardPool(pool: Pool, address: PoolOptions, limits: PoolLimits):
       isSettled = true
       waiting--
       clearTimeout(timer)
-      if (isAway(error)) isSuspect = true
-      if (connection === undefined) done(error, undefined as never)
+      if (connection === undefined) done(noted(error), undefined as never)
       else done(null, wrap(connection))
     }
     const late = () =>

@@ -19,8 +19,11 @@ export interface FilePart {
   content: Buffer
 }
 
-/** File parts of one body; more are a mistake or an attack. */
+/** Parts of one multipart body; more are a mistake or an attack. */
 const MAX_FILES = 100
+const MAX_FIELDS = 1_000
+/** Levels of objects and lists in a JSON body: what walks through arguments does so by recursion. */
+const MAX_DEPTH = 100
 
 /**
  * Query, form and JSON body as one object. The body wins over the query (Frappe drops the query when there is a
@@ -60,12 +63,32 @@ export function textArgument(args: Arguments, name: string): string {
 
 function mergeJson(args: Arguments, body: Buffer): void {
   if (!isUtf8(body)) throw new JSONDecodeError('The body is not valid UTF-8.')
+  if (isTooDeep(body)) throw new ValidationError(`JSON may be nested ${MAX_DEPTH} levels deep.`)
   const value = parseJson(body.toString('utf8'))
   if (Array.isArray(value)) args.data = value
   else if (typeof value === 'object' && value !== null) {
     for (const [name, item] of Object.entries(value)) args[name] = item
   } else throw new ValidationError('Invalid request arguments')
 }
+
+/** Counts brackets outside of strings; in broken JSON too, which the parser refuses afterwards. */
+function isTooDeep(body: Buffer): boolean {
+  let depth = 0
+  let isText = false
+  for (let i = 0; i < body.length; i++) {
+    const byte = body[i]
+    if (byte === QUOTE) isText = !isText
+    else if (isText) {
+      if (byte === BACKSLASH) i++
+    } else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > MAX_DEPTH) return true
+    } else if (byte === 0x5d || byte === 0x7d) depth--
+  }
+  return false
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
 
 function parseJson(text: string): unknown {
   try {
@@ -113,11 +136,16 @@ function mergeMultipart(
     const refuse = (cause: unknown): void =>
       reject(new JSONDecodeError('The form cannot be read.', { cause }))
     try {
-      // The body has a limit already; busboy's own would cut a long value and keep the rest.
-      const limits = { fieldSize: Number.POSITIVE_INFINITY, files: MAX_FILES }
+      const limits = {
+        // The body has a limit already; busboy's own would cut a long value and keep the rest.
+        fieldSize: Number.POSITIVE_INFINITY,
+        fields: MAX_FIELDS,
+        files: MAX_FILES,
+      }
       const form = busboy({ headers: { 'content-type': contentType }, limits })
+      let isSuspect = false
       form.on('field', (name, value) => {
-        if (value.includes(REPLACEMENT) && !body.includes(REPLACEMENT)) reject(notUtf8())
+        isSuspect ||= value.includes(REPLACEMENT)
         if (!(name in args)) args[name] = value
       })
       form.on('file', (fieldname, stream, { filename = '', mimeType: contentType }) => {
@@ -135,8 +163,15 @@ function mergeMultipart(
       form.on('filesLimit', () =>
         reject(new ValidationError(`A form takes at most ${MAX_FILES} files.`)),
       )
+      form.on('fieldsLimit', () =>
+        reject(new ValidationError(`A form takes at most ${MAX_FIELDS} fields.`)),
+      )
       form.on('error', refuse)
-      form.on('close', resolve)
+      form.on('close', () => {
+        // Asked once: each look goes through the whole body.
+        if (isSuspect && !body.includes(REPLACEMENT)) reject(notUtf8())
+        else resolve()
+      })
       form.end(body)
     } catch (error) {
       refuse(error)

@@ -5,7 +5,7 @@ import { AuthenticationError, InvalidAuthorizationToken } from '../exceptions.ts
 import { GUEST, type Identity, type Session } from '../identity/index.ts'
 import { type Arguments, textArgument } from './arguments.ts'
 import { readCookie } from './cookies.ts'
-import { hostOf, NOWHERE, siteFinder } from './site.ts'
+import { hostOf, NOWHERE, siteFinder, siteOf, trustedOrigins } from './site.ts'
 
 /** Who a request is from, and how that is known. */
 export interface Caller {
@@ -24,11 +24,12 @@ export async function resumeSession(
   identity: Identity,
   cookie: string | undefined,
   args: Arguments,
+  mayWrite = true,
 ): Promise<Pick<Caller, 'session' | 'sessionExpired'>> {
   const sid = textArgument(args, 'sid') || readCookie(cookie, 'sid')
   if (sid === undefined || sid === GUEST.name) return { session: undefined, sessionExpired: false }
   const isPossible = sid !== '' && sid.length <= MAX_SID
-  const session = isPossible ? await identity.findSession(sid) : undefined
+  const session = isPossible ? await identity.findSession(sid, mayWrite) : undefined
   return { session, sessionExpired: session === undefined }
 }
 
@@ -60,6 +61,11 @@ export function siteGate(config: Config): (req: IncomingMessage) => boolean {
   }
 }
 
+/** Origins that count as this site for those who know no Host: sockets. */
+export function siteOrigins(config: Config): readonly string[] {
+  return trustedOrigins(siteOf(config))
+}
+
 /** True when an Origin is this site's own, is trusted, or was not sent (only browsers send it). */
 export function isOwnOrigin(
   origin: string | undefined,
@@ -67,7 +73,9 @@ export function isOwnOrigin(
   trustedOrigins: readonly string[],
 ): boolean {
   if (!origin || trustedOrigins.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
+  if (!URL.canParse(origin)) return false
+  const { protocol, host: named } = new URL(origin)
+  return /^https?:$/.test(protocol) && named === host?.toLowerCase()
 }
 
 function readPair(scheme: string, value: string): { key: string; secret: string } | undefined {

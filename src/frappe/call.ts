@@ -7,9 +7,9 @@ import { CALL, hasRole } from '../permissions/index.ts'
 import { RawAnswer } from './answers.ts'
 import type { Arguments } from './arguments.ts'
 import type { Exchange } from './exchange.ts'
-import { claimOf, findSaid, keep, type Said, take } from './idempotency.ts'
+import { claimOf, keep, lookUp, oneAtATime, take } from './idempotency.ts'
 import type { Accepted, Method } from './method.ts'
-import { type Answer, serverMessage, success } from './response.ts'
+import { type Answer, serverMessage, success, type TopLevel, type Version } from './response.ts'
 import { sanitizeArguments } from './sanitize.ts'
 import type { Site } from './site.ts'
 import { escapeHtml, notAllowed } from './unknown-method.ts'
@@ -56,29 +56,26 @@ export async function callMethod(
     await permissions.requireRight(user, method.rightAction, accepted.resource(user), db)
   }
   const claim = claimOf(ctx, method, exchange)
-  const said = await runInMode<Said | RawAnswer>(
-    ctx.db,
-    method.transaction,
-    async (db) => {
-      const first = claim && (await take(db, claim, ctx.now()))
-      if (first !== undefined) {
-        exchange.res.setHeader('Idempotent-Replayed', 'true')
-        return first
-      }
-      const now = await runHandler(ctx, strictOutput, exchange, method, accepted, db)
-      const isKept = method.sensitive.length === 0 && !(now instanceof RawAnswer)
-      if (claim && isKept) await keep(db, claim, now)
-      return now
-    },
-    claim && {
-      lookUp: async () => {
-        const answer = await findSaid(ctx.db, claim)
-        return answer && { answer }
+  const run = (): Promise<Answer> =>
+    runInMode(
+      ctx.db,
+      method.transaction,
+      async (db) => {
+        const first = claim && (await take(db, claim, ctx.now()))
+        if (first !== undefined) return first
+        const { answer, kept } = await runHandler(ctx, strictOutput, exchange, method, accepted, db)
+        if (claim && kept !== undefined) await keep(db, claim, kept)
+        return answer
       },
-    },
-  )
-  if (said instanceof RawAnswer) return said.answer
-  return success(said.value, { ...said, version: exchange.hasCommand ? 1 : exchange.version })
+      claim && { lookUp: () => lookUp(ctx.db, claim) },
+    )
+  return claim === undefined ? run() : oneAtATime(claim, run)
+}
+
+/** What a handler came to: the answer of this request, and what a repetition is told, where that may rest. */
+interface Outcome {
+  answer: Answer
+  kept: Answer | undefined
 }
 
 /** Runs a handler in its transaction; what it says is parsed as its contract has it. */
@@ -89,11 +86,13 @@ async function runHandler(
   method: Method,
   accepted: Accepted,
   db: Context['db'],
-): Promise<Said | RawAnswer> {
-  const { caller, origin, files, res } = exchange
+): Promise<Outcome> {
+  const { caller, origin } = exchange
   const { user, session } = caller
   // After a deadlock the handler runs again, and says it all again.
   exchange.messages.length = 0
+  const headers: Record<string, string> = {}
+  const top: TopLevel = {}
   let status = 200
   const result = await accepted
     .run({
@@ -109,26 +108,48 @@ async function runHandler(
       // Not beside a token of somebody else: the answer is not for that session.
       session: session?.user.name === user.name ? session : undefined,
       ip: origin.ip,
-      files,
-      setHeader: (header, value) => res.setHeader(header, value),
+      files: method.takesFiles ? exchange.files : [],
+      setHeader: (header, value) => {
+        headers[header] = value
+      },
       setStatus: (code) => {
         status = code
       },
       setTop: (key, value) => {
-        exchange.top[key] = value
+        top[key] = value
       },
       msgprint: (message, style) => exchange.messages.push(serverMessage(message, style)),
+      forgetSession: () => {
+        exchange.caller = { user, session: undefined, sessionExpired: false }
+        exchange.cookies = 'cleared'
+      },
     })
     .catch((error) => {
       exchange.source = sourceOf(method.path)
+      Object.assign(exchange.top, top)
       throw error
     })
   // Before the commit: an answer outside the contract must not leave its writes behind.
   const value = method.output.parse(result)
   if (strictOutput) requireNothingDropped(result, value, method.path)
-  return value instanceof RawAnswer
-    ? value
-    : { value, status, top: exchange.top, messages: exchange.messages }
+  const mayRest = method.sensitive.length === 0
+  if (value instanceof RawAnswer) {
+    const answer = { ...value.answer, headers: { ...value.answer.headers, ...headers } }
+    const isText = typeof answer.body === 'string'
+    return { answer, kept: mayRest && isText ? answer : undefined }
+  }
+  const said = { messages: exchange.messages, version: versionOf(exchange), status }
+  const told = (ofRequest: TopLevel): Answer => ({
+    ...success(value, { ...said, top: { ...ofRequest, ...top } }),
+    headers,
+  })
+  // Without what belongs to this request alone: that its session has expired.
+  return { answer: told(exchange.top), kept: mayRest ? told({}) : undefined }
+}
+
+/** A method that an argument names is answered as in v1, whatever the address. */
+function versionOf({ hasCommand, version }: Exchange): Version {
+  return hasCommand ? 1 : version
 }
 
 /** The app that a method belongs to; Frappe names none for its own. */
@@ -162,12 +183,15 @@ function argumentError(error: z.ZodError, args: Arguments, { reasonOf, sensitive
   if (name !== '' && !(name in args)) {
     return new ValidationError(`The argument ${name} is missing.`, telling)
   }
-  const place = first?.path.join('.') || 'arguments'
   if (sensitive.includes(name))
     return new FrappeTypeError(`Argument '${name}' is not valid.`, telling)
-  // It may quote the caller, at any length, and is rendered as HTML.
-  const why = escapeHtml(first?.message.slice(0, MAX_EXPLANATION) ?? '')
-  return new FrappeTypeError(`Argument '${place}' is not valid: ${why}`, telling)
+  // Both may quote the caller, at any length, and are rendered as HTML.
+  const quoted = (text: string): string => escapeHtml(text.slice(0, MAX_EXPLANATION))
+  const place = quoted(first?.path.join('.') || 'arguments')
+  return new FrappeTypeError(
+    `Argument '${place}' is not valid: ${quoted(first?.message ?? '')}`,
+    telling,
+  )
 }
 
 /** Fails when parsing the output lost a key: in tests a key outside the contract is a defect. */

@@ -10,6 +10,9 @@ import type { Budget } from './rate-limit.ts'
 import type { Answer, ServerMessage, TopLevel, Version } from './response.ts'
 import type { Site } from './site.ts'
 
+/** Milliseconds without a byte until a client that does not read its answer is given up. */
+const READ_MS = 30_000
+
 const REQUEST_ID = /^[\w.-]{1,64}$/
 
 /** One request on its way. */
@@ -91,6 +94,8 @@ export function writeAnswer(exchange: Exchange, answer: Answer): void {
     'Content-Length': Buffer.byteLength(body),
     ...headers,
   })
+  // What it does not read stays in memory.
+  res.setTimeout(READ_MS, () => res.destroy())
   res.end(verb === 'HEAD' ? undefined : body)
 }
 
@@ -111,7 +116,7 @@ function setEnvelopeHeaders(exchange: Exchange): void {
     res.setHeader('X-Frappe-Request-Id', id)
   }
   if (budget !== undefined) {
-    setHeaders(res, budget.finish(Math.round(elapsedOf(exchange) * 1000)))
+    setHeaders(res, budget.headers(Math.round(elapsedOf(exchange) * 1000)))
   }
 }
 

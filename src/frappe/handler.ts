@@ -3,16 +3,16 @@ import type { Context } from '../context.ts'
 import {
   DoesNotExistError,
   type FrappeError,
-  RequestEntityTooLarge,
   SessionStopped,
   TooManyRequestsError,
+  ValidationError,
 } from '../exceptions.ts'
 import { GUEST } from '../identity/index.ts'
 import { hasRole } from '../permissions/index.ts'
 import { originReader } from './address.ts'
 import { parseArguments, textArgument } from './arguments.ts'
 import { authorize, resumeSession } from './auth.ts'
-import { ClientGone, discardBody, readBody } from './body.ts'
+import { ClientGone, discardBody, readBody, tooLarge } from './body.ts'
 import { callMethod, requireAudience, requireVerb, requireWritable } from './call.ts'
 import { checkCsrf } from './csrf.ts'
 import { beginExchange, type Exchange, elapsedOf, writeAnswer } from './exchange.ts'
@@ -33,6 +33,8 @@ export interface WireOptions {
   sites?: ReadonlyMap<string, Site> | undefined
   /** Names of functions that exist and may not be called. */
   hidden?: ReadonlySet<string> | undefined
+  /** Told of every answer: the name that was called, in the caller's own words, the status, milliseconds. */
+  onAnswer?: ((name: string, status: number, ms: number) => void) | undefined
 }
 
 /** What all requests share. */
@@ -47,7 +49,7 @@ interface Wire {
 /** Answers every request that is Frappe's: /api/…, `cmd=` on any path, and 404 pages for the rest. */
 export function frappeHandler(
   ctx: Context,
-  { methods, strictOutput, sites, hidden = new Set() }: WireOptions,
+  { methods, strictOutput, sites, hidden = new Set(), onAnswer }: WireOptions,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
   const findSite = siteFinder(ctx.config, sites)
   const originOf = originReader(ctx.config.TRUSTED_PROXIES)
@@ -67,22 +69,34 @@ export function frappeHandler(
       if (error instanceof ClientGone) return
       await discardBody(req)
       writeAnswer(exchange, await refuse(ctx, exchange, error))
+    } finally {
+      // Also for those who hung up.
+      exchange.budget?.spend(Math.round(elapsedOf(exchange) * 1000))
     }
+    const ms = elapsedOf(exchange)
+    const isKnown = methods.has(exchange.name) || WITHOUT_TABLE.has(exchange.name)
+    onAnswer?.(exchange.name, res.statusCode, ms)
     ctx.log.info(
       {
         request_id: exchange.requestId,
         verb: exchange.verb,
         // Never the query: it may hold a password, a session id or a token.
-        path: exchange.path,
-        method: exchange.name || undefined,
+        path: exchange.path.slice(0, MAX_LOGGED),
+        // Any other name is a caller's own words.
+        method: isKnown ? exchange.name : undefined,
         user: exchange.caller.user.name,
         status: res.statusCode,
-        ms: Math.round(elapsedOf(exchange) * 100) / 100,
+        ms: Math.round(ms * 100) / 100,
       },
       'request',
     )
   }
 }
+
+/** Characters of a path in the log. */
+const MAX_LOGGED = 200
+/** Methods that are served beside the table. */
+const WITHOUT_TABLE = new Set(['login', 'logout'])
 
 /** The stages of frappe/app.py: maintenance, arguments, login or session, CSRF, limits, dispatch. */
 async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
@@ -96,6 +110,14 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
   }
   if (verb === 'OPTIONS') return { status: 200, contentType: 'text/plain; charset=utf-8', body: '' }
 
+  exchange.budget = budgetOf(site)
+  if (exchange.budget?.isSpent === true) {
+    // As in Frappe the answer says who was refused; nothing else of the request is read.
+    const resumed = await resumeSession(ctx.identity, req.headers.cookie, exchange.args, false)
+    exchange.caller = { ...resumed, user: resumed.session?.user ?? GUEST }
+    exchange.cookies = 'session'
+    throw new TooManyRequestsError()
+  }
   const route = routeOf(verb, path)
   const announced = announcedMethod(names.methods, exchange, route)
   const body = await readBody(req, limitOf(announced, site))
@@ -104,12 +126,11 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
   exchange.args = await parseArguments(exchange.query, type, body, files)
   const command = textArgument(exchange.args, 'cmd')
   if (command === 'login' || (command === '' && path === '/api/method/login')) {
+    exchange.name = 'login'
     requireWritable(site)
-    requireBudget(exchange, budgetOf)
     return logIn(ctx, exchange)
   }
   await identify(ctx, exchange)
-  requireBudget(exchange, budgetOf)
   if (command === '' && route.kind !== 'method') return withoutMethod(exchange, route)
   exchange.hasCommand = command !== ''
   exchange.name = command || (route.kind === 'method' ? route.name : '')
@@ -121,6 +142,9 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
 
   const method = requireKnownMethod(names, exchange.name, exchange.messages)
   if (body.length > limitOf(method, site)) throw tooLarge(limitOf(method, site))
+  if (method.takesFiles && method !== announced) {
+    throw new ValidationError('Files are sent to the address of their method.')
+  }
   requireAudience(method, exchange.caller.user, verb)
   if (method.rateLimit !== undefined) {
     const { args, origin } = exchange
@@ -128,7 +152,8 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
     const limit = typeof given === 'number' ? given : given(await ctx.identity.settings())
     wire.limitMethod({ ...rest, limit }, { path: method.path, verb, ip: origin.ip, args })
   }
-  return callMethod(ctx, wire.strictOutput, exchange, method)
+  const log = ctx.log.child({ request_id: exchange.requestId, method: method.path })
+  return callMethod({ ...ctx, log }, wire.strictOutput, exchange, method)
 }
 
 /** The method that the address names, before its body is read; a `cmd` in the body is held to its own limits after. */
@@ -145,15 +170,11 @@ function limitOf(method: Method | undefined, { maxFileSize }: Site): number {
   return Math.min(method?.bodyLimit ?? DEFAULT_BODY_BYTES, maxFileSize ?? Number.MAX_SAFE_INTEGER)
 }
 
-function tooLarge(limit: number): RequestEntityTooLarge {
-  return new RequestEntityTooLarge(`The body is larger than ${limit} bytes.`)
-}
-
 /** Session, then Authorization (a wrong one is refused whatever the session says), then CSRF. */
 async function identify(ctx: Context, exchange: Exchange): Promise<void> {
   const { req, args, verb, site } = exchange
   const { authorization, cookie, origin, host } = req.headers
-  const resumed = await resumeSession(ctx.identity, cookie, args)
+  const resumed = await resumeSession(ctx.identity, cookie, args, site.maintenance === 'off')
   exchange.caller = { ...resumed, user: resumed.session?.user ?? GUEST }
   exchange.cookies = resumed.sessionExpired ? 'cleared' : 'session'
   if (resumed.sessionExpired) exchange.top.session_expired = 1
@@ -169,11 +190,6 @@ async function identify(ctx: Context, exchange: Exchange): Promise<void> {
     { verb, token: typeof token === 'string' ? token : undefined, origin, host, args },
     trustedOrigins(site),
   )
-}
-
-function requireBudget(exchange: Exchange, budgetOf: Wire['budgetOf']): void {
-  exchange.budget = budgetOf(exchange.site)
-  if (exchange.budget?.isSpent === true) throw new TooManyRequestsError()
 }
 
 function withoutMethod({ path }: Exchange, route: Route): Answer {
@@ -221,7 +237,10 @@ function isExplained({ identity }: Context): Promise<boolean> {
 }
 
 function logRefusal(ctx: Context, { requestId, name }: Exchange, error: FrappeError): void {
-  const log = ctx.log.child({ request_id: requestId, method: name || undefined })
+  const log = ctx.log.child({
+    request_id: requestId,
+    method: name.slice(0, MAX_LOGGED) || undefined,
+  })
   if (error.status >= 500) log.error({ err: error.cause ?? error }, 'request failed')
   else if (error.detail !== undefined)
     log.info({ detail: error.detail, exc_type: error.name }, 'refused')

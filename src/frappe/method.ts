@@ -32,6 +32,7 @@ export interface Contract<Input extends z.ZodObject, Output extends z.ZodType> {
   /**
    * The argument that makes a repeated write safe; null when repeating changes nothing. Absent for reads. In mode
    * `request` the first answer is given again, for a header Idempotency-Key too; `own` methods see to it themselves.
+   * Answers that are bytes are not kept.
    */
   idempotency?: (keyof z.output<Input> & string) | null
   /** Arguments and keys of the answer that rest nowhere: such an answer is not kept, a repeat is run again. */
@@ -71,6 +72,8 @@ export interface Call<Input> {
   setTop: (key: string, value: unknown) => void
   /** Shows a message to people, whatever the answer. */
   msgprint: (message: unknown, style?: MessageStyle) => void
+  /** The caller's session is over: the answer clears its cookies. */
+  forgetSession: () => void
 }
 
 /** A method in the table. Its input and output types are erased: the schemas are what is enforced. */

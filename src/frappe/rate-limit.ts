@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { RateLimitExceededError } from '../exceptions.ts'
+import { networkOf } from '../identity/network.ts'
 import type { SystemSettings } from '../identity/settings.ts'
 import type { Arguments } from './arguments.ts'
 import type { Site } from './site.ts'
@@ -41,7 +42,7 @@ export function methodLimiter(now: () => Date): (limit: RateLimit, call: Counted
   const counters = new LRUCache<string, { count: number; endsAt: number }>({ max: COUNTERS })
   return ({ limit, seconds, key, byIp = true, verbs }, { path, verb, ip, args }) => {
     if (verbs !== undefined && !verbs.includes(verb)) return
-    const identity = [path, byIp ? ip : '', key === undefined ? '' : args[key]]
+    const identity = [path, byIp ? networkOf(ip) : '', key === undefined ? '' : args[key]]
     // A digest, since a caller chooses how long the value is.
     const name = createHash('sha256').update(JSON.stringify(identity)).digest('base64')
     const at = now().getTime()
@@ -61,8 +62,10 @@ export function methodLimiter(now: () => Date): (limit: RateLimit, call: Counted
 /** A site's budget of time, as one request found it. */
 export interface Budget {
   isSpent: boolean
-  /** Takes the microseconds of the finished request from the window it began in; the answer's headers. */
-  finish: (microseconds: number) => Record<string, string>
+  /** The answer's headers, after so many microseconds of work. */
+  headers: (microseconds: number) => Record<string, string>
+  /** Takes the microseconds of the finished request from the window it began in. */
+  spend: (microseconds: number) => void
 }
 
 /** Frappe's site limiter: so many seconds of work in each window of the clock; undefined without a limit. */
@@ -89,11 +92,12 @@ export function siteLimiter(now: () => Date): (site: Site) => Budget | undefined
     }
     return {
       isSpent,
-      finish: (microseconds) => {
-        counted.used += microseconds
-        return isSpent
+      headers: (microseconds) =>
+        isSpent
           ? { ...headers, 'Retry-After': reset }
-          : { ...headers, 'X-RateLimit-Used': String(microseconds) }
+          : { ...headers, 'X-RateLimit-Used': String(microseconds) },
+      spend: (microseconds) => {
+        counted.used += microseconds
       },
     }
   }

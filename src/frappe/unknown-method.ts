@@ -5,6 +5,9 @@ import { raisedMessage, type ServerMessage } from './response.ts'
 /** Methods whose clients are the extension's. */
 const OUR_METHODS = /^(?:ai_assistant\.|oropendola)/
 
+/** Characters of a method's name that are shown. */
+const MAX_NAME = 140
+
 /** Apps that clients call and that have no method here yet. */
 const OTHER_APPS = ['frappe', 'ai_assistant', 'oropendola_ai']
 
@@ -52,9 +55,9 @@ export function requireKnownMethod(
   const method = methods.get(name)
   if (method !== undefined) return method
   if (PRIVATE.has(name) || hidden.has(name)) throw notAllowed(name)
-  const shown = escapeHtml(name)
+  const shown = escapeHtml(name.slice(0, MAX_NAME))
   if (isOurs(name)) throw new DoesNotExistError(`There is no method ${shown}.`)
-  const app = name.split('.')[0] ?? ''
+  const app = name.slice(0, MAX_NAME).split('.')[0] ?? ''
   if (name.includes('.') && !apps.has(app)) {
     const error = new ValidationError(`App ${escapeHtml(app)} is not installed`)
     messages.push(raisedMessage(error))
@@ -65,7 +68,7 @@ export function requireKnownMethod(
 /** The refusal of a function that this caller, or nobody, may call. */
 export function notAllowed(name: string): PermissionError {
   return new PermissionError(
-    `You are not permitted to access this resource. Login to access<details><summary>Function</summary>${escapeHtml(name)}</details>`,
+    `You are not permitted to access this resource. Login to access<details><summary>Function</summary>${escapeHtml(name.slice(0, MAX_NAME))}</details>`,
     { title: 'Method Not Allowed' },
   )
 }

@@ -178,7 +178,8 @@ async function opensDesk(db: Db, name: string, roles: readonly string[]): Promis
   return row !== undefined
 }
 
-async function saveSecret(
+/** Stores a password hash, or an encrypted secret of a user. */
+export async function saveSecret(
   db: Db,
   user: string,
   fieldname: string,

@@ -5,6 +5,7 @@ import { transact } from '../db/transaction.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 import { LoginLockedError } from '../exceptions.ts'
 import type { FernetKey } from '../keys/fernet.ts'
+import { networkOf } from './network.ts'
 import type { SystemSettings } from './settings.ts'
 
 type Limits = Pick<SystemSettings, 'allow_consecutive_login_attempts' | 'allow_login_after_fail'>
@@ -21,7 +22,7 @@ export function attemptIds(key: FernetKey, user: string | undefined, ip: string)
     createHmac('sha256', key).update(`sign-in ${text}`).digest().subarray(0, 16)
   // The user first, always: two attempts never wait for a row that the other one holds.
   const ofUser = user === undefined ? [] : [idOf(`user ${user.toLowerCase()}`)]
-  return [...ofUser, idOf(`address ${ip}`)]
+  return [...ofUser, idOf(`address ${networkOf(ip)}`)]
 }
 
 /**

@@ -51,8 +51,8 @@ export type ChangeListener = (endedSid?: string) => void
 export interface Identity {
   /** The enabled user that owns this API key and secret. */
   findByApiKey: (key: string, secret: string) => Promise<User | undefined>
-  /** The session of that id, its expiry slid. */
-  findSession: (sid: string) => Promise<Session | undefined>
+  /** The session of that id, its expiry slid unless nothing may be written. */
+  findSession: (sid: string, mayWrite?: boolean) => Promise<Session | undefined>
   findUser: (name: string) => Promise<User | undefined>
   /** Read again past the cache, a few queries for all: those of the sessions that are alive, not slid. */
   findLiveSessions: (sids: readonly string[]) => Promise<Set<string>>
@@ -73,6 +73,8 @@ export interface Identity {
   invalidate: () => void
   /** Subscribes to changes, own ones at once and others' within 250 ms; the result ends it. */
   onChange: (listener: ChangeListener) => () => void
+  /** Entries of the caches. */
+  cached: () => { users: number; apiKeys: number; sessions: number }
   close: () => void
 }
 
@@ -129,11 +131,12 @@ export function createIdentity({ db, encryptionKey, siteUrl, now, log }: Options
   const settings = (): Promise<SystemSettings> =>
     cached(singles, 'System Settings', () => readSettings(db))
 
-  /** Runs a change of identities in one transaction; this process knows of it at once. */
+  /** Runs a change of identities in one transaction; this process knows of it at once. Answers what it changed. */
   async function changing<T>(work: (trx: Kysely<Database>) => Promise<T>): Promise<T> {
-    const result = await transact(db, work)
-    version.invalidate()
-    return result
+    const changed = await transact(db, work)
+    // Everybody is looked up anew, and all sockets are: not for nothing.
+    if (changed !== 0 && changed !== undefined) version.invalidate()
+    return changed
   }
 
   return {
@@ -144,7 +147,7 @@ export function createIdentity({ db, encryptionKey, siteUrl, now, log }: Options
       const matches = timingSafeEqual(digest(secret), row?.secretDigest ?? digest(''))
       return row !== undefined && matches ? userOf(row.user) : undefined
     },
-    findSession: async (sid) => {
+    findSession: async (sid, mayWrite = true) => {
       const { session_expiry: expiry } = await settings()
       const read = () => findSession(db, sid)
       let row = await cached(sessions, sid, read)
@@ -153,6 +156,7 @@ export function createIdentity({ db, encryptionKey, siteUrl, now, log }: Options
         sessions.delete(sid)
         row = await read()
         if (row !== undefined && isExpired(row, expiry, now())) {
+          if (!mayWrite) return undefined
           const ending = { reason: 'Session Expired', ip: '', now: now() } as const
           await changing((trx) => deleteSessions(trx, [sid], ending))
           return undefined
@@ -162,7 +166,7 @@ export function createIdentity({ db, encryptionKey, siteUrl, now, log }: Options
       const user = await userOf(row.user)
       if (user === undefined) return undefined
       // Not put back when it was voided meanwhile.
-      if ((await refreshSession(db, row, now())) && sessions.has(sid)) {
+      if (mayWrite && (await refreshSession(db, row, now())) && sessions.has(sid)) {
         sessions.set(sid, { ...row, lastUpdate: now().getTime() })
       }
       return { sid, csrfToken: row.csrfToken, expiry, user }
@@ -201,6 +205,7 @@ export function createIdentity({ db, encryptionKey, siteUrl, now, log }: Options
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    cached: () => ({ users: users.size, apiKeys: apiKeys.size, sessions: sessions.size }),
     close: version.close,
   }
 }

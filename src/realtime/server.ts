@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type DefaultEventsMap, Server } from 'socket.io'
 import type { Context } from '../context.ts'
 import { AuthenticationError, FrappeError, PermissionError } from '../exceptions.ts'
-import { isOwnOrigin, siteGate } from '../frappe/auth.ts'
+import { isOwnOrigin, siteGate, siteOrigins } from '../frappe/auth.ts'
 import type { Client, ClientEvents, ServerEvents, SocketData } from './events.ts'
 import { identify } from './handshake.ts'
 import { type Connection, rememberKicks, watch } from './limits.ts'
@@ -38,6 +38,8 @@ export interface Realtime {
   ) => void
   /** Moves the sockets of a user to the rooms that the user has by now; call it after the commit. */
   refreshRooms: (userName: string) => Promise<void>
+  /** Open connections, whatever namespaces they are in. */
+  count: () => number
   /** Disconnects everybody, and takes nobody any more. */
   close: () => Promise<void>
 }
@@ -45,7 +47,7 @@ export interface Realtime {
 /** Serves Socket.IO on an HTTP server, alike in the root namespace and in the site's. */
 export function createRealtime(options: RealtimeOptions): Realtime {
   const { httpServer, ctx, site, rooms: providers, paths = [] } = options
-  const trusted = ctx.config.ALLOW_CORS
+  const trusted = siteOrigins(ctx.config)
   const isOpen = siteGate(ctx.config)
   let isClosing = false
   const io = new Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>(httpServer, {
@@ -56,7 +58,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     connectTimeout: HANDSHAKE_MS,
     // Else it ends what it does not know after a second, slow answers included.
     destroyUpgrade: false,
-    cors: { origin: trusted, credentials: true },
+    cors: { origin: [...trusted], credentials: true },
     allowRequest: (req, answer) => answer(null, !isClosing && isOpen(req)),
   })
   const waitForUpgraded = routeUpgrades(httpServer, new Set(paths))
@@ -68,6 +70,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   })
   const kicks = rememberKicks()
   const clientOf = new WeakMap<Connection, Client>()
+  /** Connections on their way into a namespace: Socket.IO itself counts them only when they are in. */
+  const entering = new Map(namespaces.map((one) => [one.name, new WeakSet<Connection>()]))
 
   async function admit(client: Client): Promise<void> {
     const { headers } = client.handshake
@@ -107,13 +111,23 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   for (const namespace of namespaces) {
     namespace.use((client, next) => {
+      const here = entering.get(namespace.name)
+      if (here?.has(client.conn)) {
+        next(new Error('Connecting already'))
+        return
+      }
+      here?.add(client.conn)
       admit(client).then(
         () => next(),
-        (error) => next(refusalOf(error)),
+        (error) => {
+          here?.delete(client.conn)
+          next(refusalOf(error))
+        },
       )
     })
     namespace.on('connection', (client) => {
       client.on('ping', () => client.emit('pong'))
+      client.on('disconnect', () => entering.get(namespace.name)?.delete(client.conn))
     })
   }
   io.engine.on('connection', (connection: Connection) => {
@@ -135,6 +149,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       for (const namespace of namespaces) namespace.to(room).emit(event, ...args)
     },
     refreshRooms: sockets.refreshRooms,
+    count: () => io.engine.clientsCount,
     close: async () => {
       isClosing = true
       // Without goodbye in the protocol: clients take that for a lost connection, and come back by themselves.

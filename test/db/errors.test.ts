@@ -84,7 +84,16 @@ test.each([
   ])
 })
 
-test.each([undefined, null, 'text', new Error('other'), {}])('%p is none of these', (thrown) => {
+test.each([
+  undefined,
+  null,
+  'text',
+  new Error('other'),
+  {},
+  // A file that is missing, another server that is away: not the database.
+  Object.assign(new Error('no such file'), { code: 'ENOENT' }),
+  Object.assign(new Error('refused'), { code: 'ECONNREFUSED', errno: -111 }),
+])('%p is none of these', (thrown) => {
   expect([isRepeatable(thrown), isAway(thrown), exceptionOf(thrown)]).toEqual([
     false,
     false,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { groupCommit } from '../../src/db/group-commit.ts'
+import { DatabaseAway, UnknownOutcome } from '../../src/db/errors.ts'
+import { groupCommit, waitingForCommit } from '../../src/db/group-commit.ts'
 
 /** A store whose transactions end when the test says so. */
 function slowStore() {
@@ -28,9 +29,11 @@ describe('groupCommit', () => {
     const store = groupCommit(write)
     const answers = [1, 2, 3, 4, 5].map(store)
     expect(begun.map(({ items }) => items)).toEqual([[1], [2]])
+    expect(waitingForCommit()).toBe(3)
     begun[0]?.commit()
     await settled()
     expect(begun.map(({ items }) => items)).toEqual([[1], [2], [3, 4, 5]])
+    expect(waitingForCommit()).toBe(0)
     for (const { commit } of begun) commit()
     expect(await Promise.all(answers)).toEqual(['#1', '#2', '#3', '#4', '#5'])
   })
@@ -84,17 +87,16 @@ describe('groupCommit', () => {
   })
 
   it.each([
-    ['lost connection', { code: 'PROTOCOL_CONNECTION_LOST', fatal: true }],
-    ['refused connection', { code: 'ECONNREFUSED' }],
-    ['server that shuts down', { errno: 1053 }],
-    ['deadlock that stayed', { errno: 1213 }],
-  ])('tells a %s to the whole group, and goes on with the next', async (_, fields) => {
+    ['database that is away', new DatabaseAway('away')],
+    ['commit that was lost', new UnknownOutcome(undefined)],
+    ['deadlock that stayed', errorWith({ errno: 1213 })],
+  ])('tells a %s to the whole group, and goes on with the next', async (_, error) => {
     const tried: number[][] = []
     let isAway = true
     const store = groupCommit<number, number>(async (items) => {
       tried.push([...items])
       await settled()
-      if (isAway) throw errorWith(fields)
+      if (isAway) throw error
       return items
     })
     const outcomes = await Promise.allSettled([1, 2, 3, 4].map(store))

@@ -8,6 +8,7 @@ import { defineMethod } from '../../src/frappe/method.ts'
 import { createIdentity } from '../../src/identity/index.ts'
 import { errorForLog } from '../../src/log.ts'
 import { messageOf, type Person, startServer, type TestServer } from '../support/server.ts'
+import { exchangeBytes } from '../support/wire.ts'
 
 const TRACK = 'ai_assistant.api.analytics.track_event'
 const SERIES = 'ai_assistant.api.analytics.get_time_series'
@@ -27,15 +28,135 @@ const breaksContract = defineMethod('Breaks its contract after a write.', {
   return { n: Number.NaN }
 })
 
+const open = {
+  verbs: ['POST'],
+  audience: 'guest',
+  right: null,
+  transaction: 'read',
+  xssSafe: true,
+  output: z.unknown(),
+} as const
+const echo = defineMethod('Answers its arguments.', {
+  ...open,
+  path: 'test.echo',
+  input: z.object({ note: z.string() }),
+}).handle(async ({ input }) => input)
+const tallies = defineMethod('Takes any names.', {
+  ...open,
+  path: 'test.tallies',
+  input: z.object({ m: z.record(z.string(), z.number()) }),
+}).handle(async () => null)
+const files = defineMethod('Counts files.', {
+  ...open,
+  path: 'test.files',
+  takesFiles: true,
+  input: z.object({}),
+}).handle(async (call) => call.files.length)
+const noFiles = defineMethod('Takes none.', {
+  ...open,
+  path: 'test.no_files',
+  input: z.object({}),
+}).handle(async (call) => call.files.length)
+
 describe('a hostile client', () => {
   let server: TestServer
   let person: Person
 
   beforeAll(async () => {
-    server = await startServer({ methods: { breaksContract } })
+    server = await startServer({ methods: { breaksContract, echo, tallies, files, noFiles } })
     person = await server.newUser()
   })
   afterAll(() => server.close())
+
+  it('can send a body in the smallest pieces, at the cost of its bytes', async () => {
+    const text = JSON.stringify({ note: 'é'.repeat(20_000) })
+    const pieces = [...Buffer.from(text)].map((byte) => Buffer.of(byte))
+    const before = process.memoryUsage().rss
+    const answer = await new Promise<string>((resolve, reject) => {
+      const outgoing = request(
+        `${server.url}/api/method/test.echo`,
+        { method: 'POST' },
+        (incoming) => {
+          let received = ''
+          incoming.on('data', (chunk) => {
+            received += chunk
+          })
+          incoming.on('end', () => resolve(received))
+        },
+      )
+      outgoing.on('error', reject)
+      outgoing.setHeader('Content-Type', 'application/json')
+      for (const piece of pieces) outgoing.write(piece)
+      outgoing.end()
+    })
+    expect(JSON.parse(answer).message.note).toBe('é'.repeat(20_000))
+    // Sender and receiver live in this process; a piece of its own each would take several times as much.
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20)
+  })
+
+  it('cannot fill a form with parts', async () => {
+    const part = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\ufffd\r\n'
+    const response = await server
+      .request()
+      .post('/api/method/test.echo')
+      .set('Content-Type', 'multipart/form-data; boundary=x')
+      .send(`${part.repeat(1_001)}--x--`)
+    expect([response.status, response.body.exc_type]).toEqual([417, 'ValidationError'])
+  })
+
+  it('is not told more than the beginning of a name that nobody knows', async () => {
+    for (const cmd of ['\u0001'.repeat(200_000), `${'<'.repeat(100_000)}.x`]) {
+      const { status, text } = await server
+        .request()
+        .post('/')
+        .set('Accept', 'application/json')
+        .send({ cmd })
+      expect(status).toBe(417)
+      expect(text.length).toBeLessThan(10_000)
+    }
+  })
+
+  it('writes no words of its own into the log', async () => {
+    const lines: object[] = []
+    const { info } = server.ctx.log
+    server.ctx.log.info = (line: object) => {
+      lines.push(line)
+    }
+    await server.request().get(`/${'x'.repeat(1_000)}?cmd=MY.SECRET&a=MY.SECRET`)
+    expect(lines).toHaveLength(1)
+    expect(JSON.stringify(lines)).not.toContain('MY.SECRET')
+    expect(JSON.stringify(lines).length).toBeLessThan(600)
+    server.ctx.log.info = info
+  })
+
+  it('does not get names of its own back as HTML', async () => {
+    const { text } = await server.post('test.tallies', {
+      m: { '<img src=x onerror=alert(1)>': 'x' },
+    })
+    expect(text).toContain('is not valid')
+    expect(text).not.toContain('<img')
+  })
+
+  it('cannot send files to a method through the address of another', async () => {
+    const send = (path: string, cmd: string) =>
+      server
+        .request()
+        .post(`/api/method/${path}`)
+        .field('cmd', cmd)
+        .attach('file', Buffer.from('x'), 'x.txt')
+    expect((await send('test.files', 'test.no_files')).body.message).toBe(0)
+    expect((await send('test.no_files', 'test.files')).status).toBe(417)
+    expect((await send('test.files', '')).body.message).toBe(1)
+  })
+
+  it('may send a whole address, as proxies do', async () => {
+    const ask = (target: string) =>
+      exchangeBytes(server.url, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+    expect(await ask('http://x/api/method/ping?a=1')).toContain('{"message":"pong"}')
+    expect(await ask('http://x/health')).toContain('"status":"ok"')
+    for (const odd of ['http://[/', 'http://a:b:c/'])
+      expect(await ask(odd)).toMatch(/^HTTP\/1\.1 4\d\d [\s\S]*x-request-id/i)
+  })
 
   it('cannot end the process with half a file in a form', async () => {
     const body = '--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nabc'

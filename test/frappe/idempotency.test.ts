@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Response } from 'supertest'
 import { z } from 'zod'
 import { ValidationError } from '../../src/exceptions.ts'
+import { frappeFloat } from '../../src/frappe/encoding.ts'
 import { defineMethod } from '../../src/frappe/method.ts'
 import { type DatabaseWire, layWire } from '../support/database-wire.ts'
 import { type Person, startServer, type TestServer } from '../support/server.ts'
@@ -39,6 +40,23 @@ const add = defineMethod('Stores a note.', {
   return { success: true, run: runs }
 })
 
+const file = defineMethod('Stores a file.', {
+  ...shared,
+  path: 'ai_assistant.api.test.file',
+  idempotency: null,
+  takesFiles: true,
+  input: z.object({}),
+  output: z.unknown(),
+}).handle(async ({ files, ctx, setHeader }) => {
+  await store(ctx.db, 'file')
+  setHeader('X-Made', String(++runs))
+  return {
+    names: files.map(({ filename }) => filename),
+    big: 9007199254740993n,
+    whole: frappeFloat(2),
+  }
+})
+
 const seal = defineMethod('Answers what may rest nowhere.', {
   ...shared,
   path: 'ai_assistant.api.test.seal',
@@ -60,7 +78,7 @@ describe('a write that is sent again', () => {
 
   beforeAll(async () => {
     wire = await layWire()
-    server = await startServer({ methods: { add, seal }, env: { DATABASE_URL: wire.url } })
+    server = await startServer({ methods: { add, file, seal }, env: { DATABASE_URL: wire.url } })
     ann = await server.newUser()
     bob = await server.newUser()
   })
@@ -116,6 +134,37 @@ describe('a write that is sent again', () => {
     expect((await call({ note: 'x', fail: false }, { key: 'order' })).text).toBe(ordered.text)
   })
 
+  it('under its own id is one, whatever header comes with it', async () => {
+    for (const key of ['h1', 'h2']) await call({ note: 'two headers', note_id: 'n1' }, { key })
+    expect(await notes('two headers')).toBe(1)
+    expect((await call({ note: 'a header', note_id: 'zz' })).status).toBe(201)
+    expect((await call({ note: 'like an id' }, { key: 'zz' })).status).toBe(201)
+  })
+
+  it('is answered with all digits and headers, and without what belonged to the first request', async () => {
+    const send = (name: string, cookie = '') =>
+      server
+        .request()
+        .post('/api/method/ai_assistant.api.test.file')
+        .set({ Authorization: ann.authorization, 'Idempotency-Key': 'file', Cookie: cookie })
+        .attach('file', Buffer.from(name), 'a.txt')
+    const first = await send('one', 'sid=dead')
+    expect(first.text).toContain('"session_expired":1')
+    const again = await send('one')
+    expect(again.text).toBe('{"message":{"names":["a.txt"],"big":9007199254740993,"whole":2.0}}')
+    expect(again.get('X-Made')).toBe(first.get('X-Made'))
+    const other = await send('two')
+    expect([other.status, await notes('file')]).toEqual([409, 1])
+  })
+
+  it('waits without a connection of its own', async () => {
+    const slow = Array.from({ length: 60 }, () => call({ note: 'crowd' }, { key: 'crowd' }))
+    const others = Array.from({ length: 20 }, (_, i) => call({ note: `not ${i}` }, { person: bob }))
+    const answers = await Promise.all([...slow, ...others])
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201))
+    expect(await notes('crowd')).toBe(1)
+  })
+
   it('by somebody else, or of another method, is another', async () => {
     await call({ note: 'mine' }, { key: 'shared' })
     expect((await call({ note: 'mine' }, { key: 'shared', person: bob })).status).toBe(201)
@@ -144,8 +193,8 @@ describe('a write that is sent again', () => {
     for (const { body } of await Promise.all(answers))
       expect(body).toEqual({ message: { data: 'peach!' } })
     expect(runs - before).toBe(2)
-    const rows = await server.ctx.db.selectFrom('oro_idempotency').select('said').execute()
-    expect(rows.some(({ said }) => said?.includes('peach'))).toBe(false)
+    const rows = await server.ctx.db.selectFrom('oro_idempotency').select('answer').execute()
+    expect(rows.some(({ answer }) => answer?.includes('peach'))).toBe(false)
     const refused = await call({ data: 'peaches' }, { method: 'seal' })
     expect([refused.status, refused.text.includes('xxx')]).toEqual([417, false])
   })
@@ -163,6 +212,13 @@ describe('a write that is sent again', () => {
     wire.cutAt('COMMIT', 'before')
     expect((await call({ note: 'lost commit' }, { key: 'lost-too' })).status).toBe(201)
     expect(await notes('lost commit')).toBe(1)
+  })
+
+  it('is not run again when it was stored and its answer may rest nowhere', async () => {
+    const before = await notes('sealed')
+    wire.cutAt('COMMIT', 'after')
+    const answer = await call({ data: 'x' }, { key: 'sealed-lost', method: 'seal' })
+    expect([answer.status, await notes('sealed')]).toEqual([503, before + 1])
   })
 
   it('without an id is told when nobody knows what became of it', async () => {

@@ -54,7 +54,15 @@ describe('the caller’s own sessions', () => {
       false,
       true,
     ])
-    expect(messageOf(await end(a))).toEqual({ success: true, ended: 1 })
+    const last = await end(a)
+    expect(messageOf(last)).toEqual({ success: true, ended: 1 })
+    // Clients that keep cookies must not come back with one that is over.
+    expect(
+      last
+        .get('Set-Cookie')
+        ?.filter((line) => line.startsWith('sid='))
+        .at(-1),
+    ).toMatch(/^sid=;/)
     expect([await isLive(a), await isLive(others)]).toEqual([false, true])
     const byToken = await server.post(LOGOUT_ALL, {}, ann)
     expect(messageOf(byToken)).toEqual({ success: true, ended: 0 })

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import { Manager } from 'socket.io-client'
 import { rememberKicks, tokenBucket } from '../../src/realtime/limits.ts'
 import { type Person, startServer, type TestServer } from '../support/server.ts'
 import { closeClients, connect, next, refusalOf } from '../support/sockets.ts'
@@ -31,6 +32,20 @@ it('refuses the 21st socket of a user, over both namespaces, until one is gone',
       () => false,
     )
   await until('the place is free', isIn)
+})
+
+it('lets a connection into a namespace once, however often it asks', async () => {
+  person = await server.newUser()
+  const manager = new Manager(server.url, { transports: ['websocket'], reconnection: false })
+  const told: string[] = []
+  await new Promise<void>((resolve) => manager.once('open', resolve))
+  manager.engine.on('data', (text) => told.push(String(text)))
+  const heard = (start: string) => told.filter((text) => text.startsWith(start)).length
+  const join = `0${JSON.stringify({ token: person.authorization })}`
+  for (let i = 0; i < 10; i++) manager.engine.send(join)
+  await until('every one is answered', async () => heard('0') + heard('4') === 10)
+  expect(heard('0')).toBe(1)
+  manager.engine.close()
 })
 
 it('counts right when all come at once', async () => {

@@ -26,17 +26,18 @@ export interface Started {
 }
 
 /** `npm start` without npm, which would only add its banner and a process. */
-export function spawnStart(data: string): ChildProcess {
+export function spawnStart(data: string, extra: NodeJS.ProcessEnv = {}): ChildProcess {
   const script = join(projectDir, 'scripts/bootstrap.mjs')
   const args = [script, 'start', '--json', '--port', '0', '--data', data]
   // A database of its own, whatever the caller of the tests has set.
-  const env = { ...process.env, DATABASE_URL: '', DATABASE_MIGRATOR_URL: '', NODE_ENV: 'test' }
+  const own = { DATABASE_URL: '', DATABASE_MIGRATOR_URL: '', NODE_ENV: 'test' }
+  const env = { ...process.env, ...own, ...extra }
   return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** Starts on a data directory and waits until it is ready. */
-export async function startProject(data: string): Promise<Started> {
-  const supervisor = spawnStart(data)
+export async function startProject(data: string, env: NodeJS.ProcessEnv = {}): Promise<Started> {
+  const supervisor = spawnStart(data, env)
   let stderr = ''
   supervisor.stderr?.setEncoding('utf8').on('data', (text) => {
     stderr += text

@@ -198,7 +198,7 @@ export interface OroEventKeyTable {
 export interface OroIdempotencyTable {
   id: Buffer
   content: Buffer
-  said: string | null
+  answer: string | null
   created_at: string
 }
 

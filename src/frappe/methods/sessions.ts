@@ -44,10 +44,12 @@ export const logOutAll = defineMethod('Ends all sessions of the caller, or all o
   transaction: 'own',
   // Afterwards there is nothing left to end.
   idempotency: null,
+  rateLimit: { limit: 30, seconds: 3600 },
   input: z.object({ keep_current: optional(value.check()) }),
   output: z.object({ success: z.literal(true), ended: z.int() }),
-}).handle(async ({ input, user, session, ip, ctx }) => {
+}).handle(async ({ input, user, session, ip, ctx, forgetSession }) => {
   const except = input.keep_current === true ? session?.sid : undefined
   const ended = await ctx.identity.endSessions(user.name, { ip, ...(except && { except }) })
+  if (session !== undefined && except === undefined) forgetSession()
   return { success: true, ended }
 })

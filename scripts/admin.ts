@@ -1,0 +1,11 @@
+import { adminProgram } from '../src/ops/admin.ts'
+
+try {
+  await adminProgram().parseAsync()
+} catch (error) {
+  const { message, errno } = error as Error & { errno?: number }
+  // A driver's own sentence can quote what was to be stored.
+  const isFromDatabase = error instanceof Error && 'sqlMessage' in error
+  console.error(isFromDatabase ? `MariaDB error ${errno}. Check DATABASE_URL.` : message)
+  process.exitCode = 1
+}

@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { type Config, readConfig } from '../config.ts'
+import { openDatabase } from '../db/connect.ts'
+import { schemaProblem } from '../db/schema-state.ts'
+import type { Database } from '../doctype/generated/tables.ts'
+import { createOrganization } from '../identity/accounts.ts'
+import {
+  addMember,
+  addUser,
+  newApiKey,
+  type Place,
+  ROLES,
+  requireUserName,
+  setPassword,
+} from '../identity/administration.ts'
+import { loadEncryptionKey } from '../keys/encryption-key.ts'
+import { findZone } from '../series/zones.ts'
+import { askPassword } from './ask-password.ts'
+
+const EXAMPLES = `
+Examples:
+  user add ada@example.com --first-name Ada --role "System Manager"
+  user add robot@example.com --first-name Robot --role "Oropendola Service" --no-password
+  user password ada@example.com < FILE
+  key new robot@example.com --json
+  org add "Example Ltd" --owner ada@example.com --time-zone Europe/London
+  member add "Example Ltd" robot@example.com --role member
+
+With npm run admin -- … the database of npm start is used, which may run or not, and --data DIR names its
+directory (.data). With DATABASE_URL set, and as node dist/scripts/admin.js …, the database of that address is used.
+Passwords are asked for on the terminal, or read from standard input. Running servers see a change within a second.`
+
+/** What a command works with. */
+interface Desk {
+  db: Kysely<Database>
+  config: Config
+  now: Date
+}
+
+/** What a command came to: for people, and for programs with --json. */
+interface Outcome {
+  text: string
+  json: Record<string, unknown>
+}
+
+/** The commands of operators. */
+export function adminProgram(): Command {
+  const program = new Command('admin')
+    .description('Users, keys and organizations.')
+    .option('--json', 'print one JSON object')
+    .addOption(new Option('--data <dir>', 'with npm run admin: the data directory'))
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('What to do: see --help.')
+  addUserCommands(program.command('user').description('people and services that sign in'))
+  addKeyCommands(program.command('key').description('API keys'))
+  addOrganizationCommands(program)
+  return program
+}
+
+function addUserCommands(user: Command): void {
+  user
+    .command('add')
+    .description('make a user; the first System Manager of an installation is made so')
+    .argument('<email>', 'the address to sign in with', email)
+    .requiredOption('--first-name <name>', 'first name')
+    .option('--last-name <name>', 'last name')
+    .option('--role <role...>', `roles: ${Object.keys(ROLES).join(', ')}, or your own`)
+    .option('--time-zone <zone>', "IANA name; the site's when absent", timeZone)
+    .option('--no-password', 'no signing in with a password; for services, which have keys')
+    .action(async (name: string, options, command) => {
+      const { firstName, lastName, role: roles = [], timeZone } = options
+      await atDesk(command, async ({ db, now }) => {
+        const password = options.password ? { password: await askPassword() } : {}
+        await addUser(db, { name, firstName, lastName, roles, timeZone, ...password }, now)
+        const held = roles.length > 0 ? `with ${roles.join(', ')}` : 'without roles'
+        return { text: `${name} was made, ${held}.`, json: { user: name, roles } }
+      })
+    })
+  user
+    .command('password')
+    .description('give a user another password; all sessions of the user end')
+    .argument('<user>', 'e-mail address, or Administrator')
+    .action(async (name: string, _options, command) => {
+      await atDesk(command, async ({ db, now }) => {
+        await requireUserName(db, name)
+        const user = await setPassword(db, name, await askPassword(), now)
+        return { text: `${user} has another password; all sessions ended.`, json: { user } }
+      })
+    })
+}
+
+function addKeyCommands(key: Command): void {
+  key
+    .command('new')
+    .description('give a user a new API secret, and a key where there is none; the old secret ends')
+    .argument('<user>', 'e-mail address, or Administrator')
+    .action(async (name: string, _options, command) => {
+      await atDesk(command, async ({ db, config, now }) => {
+        const encryptionKey = existingKey(config.ENCRYPTION_KEY_FILE)
+        const { user, apiKey, apiSecret } = await newApiKey(db, encryptionKey, name, now)
+        return {
+          text: `Authorization: token ${apiKey}:${apiSecret}\n(${user}; the secret is not shown again.)`,
+          json: { user, api_key: apiKey, api_secret: apiSecret },
+        }
+      })
+    })
+}
+
+function addOrganizationCommands(program: Command): void {
+  program
+    .command('org')
+    .description('organizations')
+    .command('add')
+    .description('make an organization')
+    .argument('<name>', 'what people call it')
+    .requiredOption('--owner <user>', 'who owns it')
+    .option('--time-zone <zone>', 'IANA name', timeZone, 'UTC')
+    .action(async (organizationName: string, { owner, timeZone }, command) => {
+      await atDesk(command, async ({ db, now }) => {
+        const user = await requireUserName(db, owner)
+        const members = [{ user, role: 'owner' as const }]
+        const account = { organizationName, timeZone, members }
+        const organization = await createOrganization(db, account, now)
+        return {
+          text: `${organizationName} was made: ${organization}`,
+          json: { organization, organization_name: organizationName, owner: user },
+        }
+      })
+    })
+  const role = new Option('--role <role>', 'what the member may do')
+  program
+    .command('member')
+    .description('members of organizations')
+    .command('add')
+    .description('make a user a member of an organization')
+    .argument('<organization>', 'its id, or its name where only one is called so')
+    .argument('<user>', 'e-mail address')
+    .addOption(role.choices(['owner', 'admin', 'member']).default('member'))
+    .action(async (organization: string, user: string, options, command) => {
+      await atDesk(command, async ({ db, now }) => {
+        const place: Place = { organization, user, role: options.role }
+        const added = await addMember(db, place, now)
+        const text = `${added.user} is ${added.role} of ${added.organization}.`
+        return { text, json: { ...added } }
+      })
+    })
+}
+
+/** Runs a command on the database and prints what it came to. */
+async function atDesk(command: Command, work: (desk: Desk) => Promise<Outcome>): Promise<void> {
+  const config = readConfig(process.env)
+  const { db, close } = openDatabase(config.DATABASE_URL, { poolSize: 2 })
+  try {
+    const problem = await schemaProblem(db)
+    if (problem !== undefined) throw new Error(problem)
+    const { text, json } = await work({ db, config, now: new Date() })
+    const { json: asJson } = command.optsWithGlobals()
+    process.stdout.write(`${asJson ? JSON.stringify(json) : text}\n`)
+  } finally {
+    await close()
+  }
+}
+
+/** The servers' encryption key; a new one, in a place where no server looks, would be of no use. */
+function existingKey(file: string): Buffer {
+  if (existsSync(file)) return loadEncryptionKey(file)
+  throw new Error(
+    `${file} does not exist: set ENCRYPTION_KEY_FILE to the servers' file, which their first start makes.`,
+  )
+}
+
+function email(text: string): string {
+  if (text === 'Administrator') return text
+  if (z.email().safeParse(text).success) return text.toLowerCase()
+  throw new InvalidArgumentError('An e-mail address is wanted.')
+}
+
+function timeZone(text: string): string {
+  const zone = findZone(text)
+  if (zone === undefined)
+    throw new InvalidArgumentError('An IANA name such as Asia/Kolkata is wanted.')
+  return zone
+}
