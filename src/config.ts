@@ -11,10 +11,10 @@ const list = z.string().transform((text) =>
 const flag = oneOf('0', '1').transform((text) => text === '1')
 
 const databaseUrl = z
-  .string('is missing: set it to mysql://USER:PASSWORD@HOST:PORT/DATABASE')
+  .string('is missing: set it to mysql://user@host:port/database (:password after user)')
   .refine(
     isDatabaseUrl,
-    'must be mysql://USER:PASSWORD@HOST:PORT/DATABASE, special characters percent-encoded',
+    'must be mysql://user@host:port/database (:password after user), special characters percent-encoded',
   )
 
 /** Every variable the processes read, with units and defaults; the README's table says the same. */

@@ -16,13 +16,13 @@ export interface OpenContext {
   close: () => Promise<void>
 }
 
-/** Opens what a process works with; the clock is handed in so that tests can move it. */
+/** Opens what a process works with; clock and log are handed in so that tests can move and read them. */
 export function createContext(
   config: Config,
   permissions: Permissions,
   now: () => Date = () => new Date(),
+  log = createLog(config),
 ): OpenContext {
-  const log = createLog(config)
   const { db, pool, close } = openDatabase(config.DATABASE_URL, {
     poolSize: config.DATABASE_POOL_SIZE,
     statementMs: config.DATABASE_STATEMENT_SECONDS * 1000,

@@ -1,17 +1,41 @@
-import { type Logger, pino, stdSerializers } from 'pino'
+import { unescape as decodePercents } from 'node:querystring'
+import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 import type { Config } from './config.ts'
+import { redact, redactValue } from './redact/index.ts'
 
-/** The process's logger: one JSON object a line on standard output. */
-export function createLog({ LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>): Logger {
-  // One write for many lines: a write a request would cost as much as the request's own answer. An idle process
-  // flushes ten times a second.
-  const destination = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: 4096,
-    periodicFlush: 100,
-  })
-  return pino({ level: LOG_LEVEL, base: undefined, serializers: { err: errorForLog } }, destination)
+/** The process's logger: one JSON object a line, without secrets, on standard output. */
+export function createLog(
+  { LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>,
+  destination: DestinationStream = standardOutput(),
+): Logger {
+  const options = {
+    level: LOG_LEVEL,
+    base: undefined,
+    // Libraries hang requests on their errors, and details hold what somebody sent: their names tell secrets.
+    serializers: {
+      err: (error: Error) => redactValue(errorForLog(error)).value,
+      detail: (detail: unknown) => redactValue(detail).value,
+      path: redactedPath,
+    },
+    // The finished line: paths, methods' names and stacks are people's text too. Redacted JSON is still JSON.
+    hooks: { streamWrite: (line: string) => redact(line).text },
+  }
+  return pino(options, destination)
+}
+
+/**
+ * One write for many lines: a write a request would cost as much as the request's own answer. An idle process
+ * flushes ten times a second.
+ */
+function standardOutput(): DestinationStream {
+  return pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 100 })
+}
+
+/** A path as it came, or decoded where that shows a secret: percent signs hide what stands around one. */
+function redactedPath(path: unknown): unknown {
+  if (typeof path !== 'string' || !path.includes('%')) return path
+  const { text, count } = redact(decodePercents(path))
+  return count === 0 ? path : text
 }
 
 /**

@@ -10,6 +10,7 @@ import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import { queueJobs, rawQueue } from './jobs.ts'
 import { eventBody, post, rawInserts } from './load.ts'
 import { type Served, serve } from './processes.ts'
+import { plainRate, redactRate } from './redact.ts'
 import { measureIdleSockets, type SocketCost } from './sockets.ts'
 
 const HELP = `npm run bench -- [options]
@@ -73,6 +74,8 @@ function measurements(ours: Served, bare: Served): Measurements {
       post({ url: track, headers, connections: 32, seconds, body: eventBody }),
     'raw insert and delete': () => rawQueue(database, seconds),
     'queued jobs': () => queueJobs(database, seconds),
+    'plain reading, MB': () => plainRate(seconds),
+    'redaction, MB': () => redactRate(seconds),
   }
 }
 
@@ -99,6 +102,7 @@ function report(medians: Record<string, number>, sockets: SocketCost): void {
     'track_event, 32 connections : the smaller of empty method and raw':
       rate('track_event, 32 connections') / best,
     'queued jobs : raw insert and delete': rate('queued jobs') / rate('raw insert and delete'),
+    'redaction : plain reading': rate('redaction, MB') / rate('plain reading, MB'),
   }
   console.table(
     Object.fromEntries(

@@ -70,7 +70,7 @@ export function isAway(error: unknown): boolean {
 export function fromDriver(error: unknown): unknown {
   const { errno, code, fatal } = (error ?? {}) as DatabaseError
   const isLost = AWAY.has(errno ?? 0) || AWAY_CODES.has(code ?? '') || fatal === true
-  return isLost ? new DatabaseAway('The connection was lost.', { cause: error }) : error
+  return isLost ? new DatabaseAway((error as Error).message, { cause: error }) : error
 }
 
 /** True for an error of COMMIT after which nobody knows whether it committed. */

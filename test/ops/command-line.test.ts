@@ -38,8 +38,8 @@ describe('--check-config', () => {
     })
     expect(said?.code).toBe(1)
     expect(said?.text.split('\n').slice(1, -2)).toEqual([
-      '  DATABASE_URL: must be mysql://USER:PASSWORD@HOST:PORT/DATABASE, special characters percent-encoded',
-      '  DATABASE_MIGRATOR_URL: must be mysql://USER:PASSWORD@HOST:PORT/DATABASE, special characters percent-encoded',
+      '  DATABASE_URL: must be mysql://user@host:port/database (:password after user), special characters percent-encoded',
+      '  DATABASE_MIGRATOR_URL: must be mysql://user@host:port/database (:password after user), special characters percent-encoded',
       '  DATABASE_POOL_SIZE: must be a number from 2 to 1000',
       '  PORT: must be a number from 0 to 65535',
       '  SITE_TIME_ZONE: must be an IANA time zone such as Asia/Kolkata',

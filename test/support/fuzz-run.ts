@@ -58,7 +58,7 @@ export function targetOf({ path, input, transaction }: Method): Target {
   return { path, input, writes: transaction !== 'read', except: [] }
 }
 
-const ORGANIZATION = 'fuzzed-organization'
+export const ORGANIZATION = 'fuzzed-organization'
 const NAMES = ['guest', 'user', 'member', 'admin', 'service', 'manager'] as const
 /** Who sends: from nobody up to a System Manager. */
 export type Role = (typeof NAMES)[number] | 'everything'
@@ -79,8 +79,8 @@ export interface Arena {
   close: () => Promise<void>
 }
 
-/** Methods beside those that there are. */
-export type ArenaOptions = Pick<TestServerOptions, 'methods'>
+/** Methods beside those that there are, and where the log goes. */
+export type ArenaOptions = Pick<TestServerOptions, 'methods' | 'logTo'>
 
 /** A server whose people and organization are called the same wherever it is opened. */
 export async function openArena(
@@ -212,7 +212,8 @@ async function sendAll(
   return { answers, stored: !isSame(before, await count()) }
 }
 
-function sendAs(arena: Arena, role: Role, request: WireRequest): Promise<WireAnswer> {
+/** Sends a request with the credentials of a role. */
+export function sendAs(arena: Arena, role: Role, request: WireRequest): Promise<WireAnswer> {
   const authorization = arena.people[role]?.authorization
   const headers = authorization ? { ...request.headers, authorization } : request.headers
   return send(arena.server.url, { ...request, ...(headers && { headers }) }, arena.agent)

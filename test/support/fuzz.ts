@@ -223,7 +223,8 @@ function byType(name: string, schema: Schema, known: Known): fc.Arbitrary<unknow
 /** A schema that says nothing is a JSON document's, which may also come as its text. */
 function jsonOf({ words }: Known): fc.Arbitrary<unknown> {
   const names = fc.oneof(fc.constantFrom(...words), fc.string())
-  const document = fc.dictionary(names, fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 })
+  const values = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(...words))
+  const document = fc.dictionary(names, values, { maxKeys: 4 })
   return fc.oneof(
     document,
     document.map((one) => JSON.stringify(one)),

@@ -19,6 +19,7 @@ import {
 } from '../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import type { FernetKey } from '../../src/keys/fernet.ts'
+import { createLog } from '../../src/log.ts'
 import { methodModules, modulePermissions } from '../../src/methods/index.ts'
 import { type PolicyEngine, permissionSlot } from '../../src/permissions/index.ts'
 import { frappeRooms, type RoomProvider } from '../../src/realtime/rooms.ts'
@@ -71,6 +72,8 @@ export interface TestServerOptions {
   /** Beside Frappe's. */
   rooms?: RoomProvider
   socketPaths?: string[]
+  /** Takes the log's lines; LOG_LEVEL is `silent` unless set. */
+  logTo?: (line: string) => void
 }
 
 /** What a method answered, inside `message`. */
@@ -90,7 +93,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   })
   const clock = newClock(options.now ?? '2026-11-15T12:00:00Z')
   const permissions = permissionSlot(modulePermissions, options.engine)
-  const { ctx, close } = createContext(config, permissions, clock.now)
+  const log = options.logTo && createLog(config, { write: options.logTo })
+  const { ctx, close } = createContext(config, permissions, clock.now, log)
   await cleanDatabase(ctx.db)
   const encryptionKey = loadEncryptionKey(keyFile)
   const modules = [frappeMethods, ...methodModules, options.methods ?? {}]

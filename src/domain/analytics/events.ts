@@ -1,5 +1,6 @@
 import type { User } from '../../context.ts'
 import { ValidationError } from '../../exceptions.ts'
+import { redact, redactValue } from '../../redact/index.ts'
 import { instantOf } from '../../series/zones.ts'
 import type { EventCategory, EventType } from './vocabulary.ts'
 
@@ -57,8 +58,13 @@ const MAX_DEPTH = 8
 const MAX_COUNT = 4_294_967_295
 /** Longest name in the dictionary, in characters. */
 const MAX_NAME = 255
+/** Longest session and workspace, in characters. */
+const MAX_ID = 140
 
-/** Checks an event against the limits and brings it into its stored form; a refused one throws with its `reason`. */
+/**
+ * Checks an event against the limits and brings it into its stored form, without secrets; a refused one throws with
+ * its `reason`. Whether an event is a repetition is a matter of its id alone, so redaction changes nothing there.
+ */
 export function canonicalEvent(
   input: EventInput,
   sender: User,
@@ -73,26 +79,26 @@ export function canonicalEvent(
   if (time.getTime() < now.getTime() - LATE_LIMIT_MS) {
     throw rejected('too_old', 'timestamp is more than 90 days ago.')
   }
-  const data = compactJson(input.event_data)
-  const metadata = compactJson(input.metadata)
-  if (Buffer.byteLength(data ?? '') + Buffer.byteLength(metadata ?? '') > MAX_DATA_BYTES) {
+  // Of what was sent: placeholders may be longer than what they stand for.
+  if (bytesOf(input.event_data) + bytesOf(input.metadata) > MAX_DATA_BYTES) {
     throw rejected('too_large', 'event_data and metadata together are larger than 16 KiB.')
   }
+  const [data, metadata] = [input.event_data, input.metadata].map((one) => redactValue(one).value)
   return {
     eventId: input.event_id ?? undefined,
     type: input.event_type,
     category: input.event_category ?? null,
-    name: input.event_name,
+    name: withoutSecrets(input.event_name, MAX_NAME),
     time,
     receivedAt: now,
     skewed: time > now,
     organization: organizationOf(sender, input.organization),
-    workspaceId: input.workspace_id ?? null,
-    sessionId: input.session_id ?? null,
+    workspaceId: input.workspace_id == null ? null : withoutSecrets(input.workspace_id, MAX_ID),
+    sessionId: input.session_id == null ? null : withoutSecrets(input.session_id, MAX_ID),
     durationMs: input.duration_ms ?? null,
-    data,
-    metadata,
-    ...measuresOf(input.event_type, input.event_data),
+    data: compactJson(data),
+    metadata: compactJson(metadata),
+    ...measuresOf(input.event_type, data),
   }
 }
 
@@ -108,11 +114,21 @@ function rejected(reason: Rejection, sentence: string): ValidationError {
 }
 
 function compactJson(value: unknown): string | null {
-  if (value === undefined || value === null) return null
+  return value === undefined || value === null ? null : JSON.stringify(value)
+}
+
+/** A placeholder may be longer than its secret, and the column is not: cut to so many characters, no halves. */
+function withoutSecrets(text: string, most: number): string {
+  const { text: redacted, count } = redact(text)
+  return count === 0 ? text : [...redacted].slice(0, most).join('')
+}
+
+/** Bytes of a value's compact JSON; one that is nested too deep is refused before anything walks it. */
+function bytesOf(value: unknown): number {
   if (depthOf(value, MAX_DEPTH + 1) > MAX_DEPTH) {
     throw rejected('too_large', `event_data and metadata are nested at most ${MAX_DEPTH} deep.`)
   }
-  return JSON.stringify(value)
+  return Buffer.byteLength(compactJson(value) ?? '')
 }
 
 /** Levels of arrays and objects, counted up to `limit`: deeper ones are not walked. */

@@ -7,6 +7,7 @@ import {
   organizationOf,
 } from '../../../src/domain/analytics/events.ts'
 import { ValidationError } from '../../../src/exceptions.ts'
+import { lots } from '../../support/secrets.ts'
 
 const NOW = new Date('2026-11-15T12:00:00Z')
 const HOUR_MS = 3_600_000
@@ -94,6 +95,46 @@ describe('size', () => {
 
   it('looks at wide structures as a whole', () => {
     expect(reasonOf({ event_data: { a: 1, b: [[]], c: nested(8) } })).toBe('too_large')
+  })
+})
+
+describe('secrets', () => {
+  const secret = `ghp_${lots(1)(36)}`
+  const placeholder = '[REDACTED:github-token#1]'
+
+  it('are in no text of an event', () => {
+    const event = eventOf({
+      event_name: `run ${secret}`,
+      session_id: secret,
+      workspace_id: secret,
+      event_data: { model: secret, language: `${secret} ${secret}`, password: 'x', n: [secret] },
+      metadata: secret,
+    })
+    expect(JSON.stringify(event)).not.toContain(secret.slice(4))
+    expect(event).toMatchObject({
+      name: `run ${placeholder}`,
+      sessionId: placeholder,
+      workspaceId: placeholder,
+      model: placeholder,
+      language: `${placeholder} ${placeholder}`,
+      data: `{"model":"${placeholder}","language":"${placeholder} ${placeholder}","password":"[REDACTED:password#1]","n":["${placeholder}"]}`,
+      metadata: `"${placeholder}"`,
+    })
+  })
+
+  it('leave no text longer than its column, and no half characters', () => {
+    const url = 'a://:b@'
+    expect(eventOf({ event_name: `${url}${'🐦'.repeat(248)}` }).name).toBe(
+      `a://:[REDACTED:url-password#1]@${'🐦'.repeat(224)}`,
+    )
+    expect(eventOf({ session_id: url.repeat(20) }).sessionId).toHaveLength(140)
+    expect(eventOf({ workspace_id: url.repeat(20) }).workspaceId).toHaveLength(140)
+  })
+
+  it('are part of what is measured against the limit, their placeholders are not', () => {
+    const list = Array.from({ length: 1_500 }, (_, index) => `a://:${index}@`)
+    expect(reasonOf({ event_data: { list } })).toBe('too_large')
+    expect(reasonOf({ event_data: { list: list.slice(0, 1_200) } })).toBeUndefined()
   })
 })
 

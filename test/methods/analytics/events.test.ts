@@ -6,6 +6,7 @@ import { createContext, type OpenContext } from '../../../src/create-context.ts'
 import { canonicalEvent, recordEvent } from '../../../src/domain/analytics/index.ts'
 import { EVENT_TYPES } from '../../../src/domain/analytics/vocabulary.ts'
 import { permissionSlot } from '../../../src/permissions/index.ts'
+import { lots } from '../../support/secrets.ts'
 import { messageOf, type Person, startServer, type TestServer } from '../../support/server.ts'
 
 const TRACK = 'ai_assistant.api.analytics.track_event'
@@ -370,6 +371,15 @@ describe('track_event', () => {
   })
 
   describe('an id that was seen', () => {
+    it('is a duplicate whatever secrets it holds', async () => {
+      const event = { ...EVENT, event_id: randomUUID(), metadata: { log: `ghp_${lots(1)(36)}` } }
+      expect(messageOf(await track(event))).toMatchObject({ duplicate: false })
+      expect(messageOf(await track(event))).toMatchObject({ duplicate: true })
+      expect(await eventsOf(person)).toMatchObject([
+        { metadata: '{"log":"[REDACTED:github-token#1]"}' },
+      ])
+    })
+
     it('is a duplicate, and the first event stays', async () => {
       const event_id = randomUUID()
       const first = await stored({ event_id, event_name: 'first', event_data: { n: 1 } })
