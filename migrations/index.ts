@@ -9,6 +9,7 @@ import * as m6 from './0007_performance.ts'
 import * as m7 from './0008_sign_in.ts'
 import * as m8 from './0009_oro_idempotency.ts'
 import * as m9 from './0010_oro_audit_and_others.ts'
+import * as m10 from './0011_oro_job_and_others.ts'
 
 /** All migrations, in order. */
 export const migrations = {
@@ -22,4 +23,5 @@ export const migrations = {
   '0008_sign_in': m7,
   '0009_oro_idempotency': m8,
   '0010_oro_audit_and_others': m9,
+  '0011_oro_job_and_others': m10,
 }

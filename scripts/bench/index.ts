@@ -7,6 +7,7 @@ import { migrateToLatest } from '../../src/db/migrate.ts'
 import { keepPartitions } from '../../src/db/partitions.ts'
 import { saveUser } from '../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
+import { queueJobs, rawQueue } from './jobs.ts'
 import { eventBody, post, rawInserts } from './load.ts'
 import { type Served, serve } from './processes.ts'
 import { plainRate, redactRate } from './redact.ts'
@@ -81,6 +82,8 @@ function measurements(ours: Served, bare: Served, audited: Served): Measurements
     'raw, 32 connections': () => rawInserts(database, 32, seconds),
     'track_event, 32 connections': () =>
       post({ url: track, headers, connections: 32, seconds, body: eventBody }),
+    'raw insert and delete': () => rawQueue(database, seconds),
+    'queued jobs': () => queueJobs(database, seconds),
     'plain reading, MB': () => plainRate(seconds),
     'redaction, MB': () => redactRate(seconds),
     'one row, 1 connection': write('write', 1),
@@ -112,6 +115,7 @@ function report(medians: Record<string, number>, sockets: SocketCost): void {
       rate('track_event, 1 connection') / rate('raw, 1 connection'),
     'track_event, 32 connections : the smaller of empty method and raw':
       rate('track_event, 32 connections') / best,
+    'queued jobs : raw insert and delete': rate('queued jobs') / rate('raw insert and delete'),
     'redaction : plain reading': rate('redaction, MB') / rate('plain reading, MB'),
     'with its audit row : without, 1 connection':
       rate('one row and its audit, 1 connection') / rate('one row, 1 connection'),

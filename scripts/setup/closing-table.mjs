@@ -9,13 +9,13 @@
 
 /**
  * What runs and what does not, in words.
- * @param {{ ownDatabase: boolean, separateAccounts: boolean }} options
+ * @param {{ ownDatabase: boolean, separateAccounts: boolean, workers: boolean }} options
  */
-export function featureTable({ ownDatabase, separateAccounts }) {
+export function featureTable({ ownDatabase, separateAccounts, workers }) {
   return {
     database: ownDatabase ? 'private' : 'external',
     accounts: separateAccounts ? 'separate' : 'single',
-    workers: 'none yet',
+    workers: workers ? 'one' : 'off',
     semgrep: 'not needed yet',
     redis: 'off',
     mail: 'off',

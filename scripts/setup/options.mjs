@@ -21,6 +21,7 @@ const options = /** @type {const} */ ({
  * @property {number} port 0 takes a free one
  * @property {string} data absolute
  * @property {boolean} seed
+ * @property {boolean} workers
  * @property {boolean} json
  * @property {boolean} help
  */
@@ -43,6 +44,7 @@ export function parseStartOptions(args) {
     port,
     data: resolve(projectDir, values.data),
     seed: !values['no-seed'],
+    workers: !values['no-workers'],
     json: values.json,
     help: values.help,
   }

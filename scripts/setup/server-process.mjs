@@ -10,21 +10,37 @@ import { hasEnded, spawnChild } from './processes.mjs'
  * @typedef {{ url: string, site: string }} Address
  */
 
-/** What a server may take from its start to its first accepted connection. */
-const listenDeadlineMs = 60_000
+/** What a server or a worker may take from its start until it serves or works. */
+const readyDeadlineMs = 60_000
 
 /**
- * The server, in its own process group so that a Ctrl-C reaches only us; it ends by itself when
- * the IPC channel closes, that is when we are gone.
+ * The server; see spawnOwn.
  * @param {NodeJS.ProcessEnv} env
  */
 export function spawnServer(env) {
-  const main = join(projectDir, 'dist/src/main.js')
-  return spawnChild(process.execPath, ['--enable-source-maps', main], {
+  return spawnOwn('dist/src/main.js', env)
+}
+
+/**
+ * A worker; see spawnOwn.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function spawnWorker(env) {
+  return spawnOwn('dist/workers/run.js', env)
+}
+
+/**
+ * A module in its own process group, so that a Ctrl-C reaches only us; it ends by itself when the IPC channel
+ * closes, that is when we are gone.
+ * @param {string} module
+ * @param {NodeJS.ProcessEnv} env
+ */
+function spawnOwn(module, env) {
+  return spawnChild(process.execPath, ['--enable-source-maps', join(projectDir, module)], {
     cwd: projectDir,
     env,
     detached: true,
-    // stdout carries our JSON lines, so the server's log goes to stderr.
+    // stdout carries our JSON lines, so their logs go to stderr.
     stdio: ['ignore', 2, 2, 'ipc'],
   })
 }
@@ -35,17 +51,39 @@ export function spawnServer(env) {
  * @param {AbortSignal} signal
  * @returns {Promise<Address>}
  */
-export function waitForListening(child, signal) {
+export async function waitForListening(child, signal) {
+  const what = 'if the port is taken: npm start -- --port 0'
+  const { url, site } = await waitForMessage(child, signal, { name: 'server', what })
+  return { url, site }
+}
+
+/**
+ * Until a worker works; rejects when it ends, or when we are to stop.
+ * @param {ChildProcess} child
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+export async function waitForWorking(child, signal) {
+  await waitForMessage(child, signal, { name: 'worker', what: 'npm start -- --no-workers' })
+}
+
+/**
+ * @param {ChildProcess} child
+ * @param {AbortSignal} signal
+ * @param {{ name: string, what: string }} words
+ * @returns {Promise<Address>}
+ */
+function waitForMessage(child, signal, words) {
   return new Promise((resolve, reject) => {
     const failed = () => {
       clearTimeout(timer)
-      reject(notListening(child))
+      reject(notReady(child, words))
     }
-    const timer = setTimeout(failed, listenDeadlineMs)
+    const timer = setTimeout(failed, readyDeadlineMs)
     child.on('message', (message) => {
       if (!isReady(message)) return
       clearTimeout(timer)
-      resolve({ url: message.url, site: message.site })
+      resolve(message)
     })
     child.once('exit', failed)
     child.once('error', failed)
@@ -54,14 +92,17 @@ export function waitForListening(child, signal) {
   })
 }
 
-/** @param {ChildProcess} child */
-function notListening(child) {
+/**
+ * @param {ChildProcess} child
+ * @param {{ name: string, what: string }} words
+ */
+function notReady(child, { name, what }) {
   const ending = child.signalCode ?? `exit code ${child.exitCode}`
   return new SetupError(
     hasEnded(child)
-      ? `The server ended before it listened (${ending}).`
-      : `The server did not listen within ${listenDeadlineMs / 1000} s.`,
-    'its last lines are above; if the port is taken: npm start -- --port 0',
+      ? `The ${name} ended before it was ready (${ending}).`
+      : `The ${name} was not ready within ${readyDeadlineMs / 1000} s.`,
+    `its last lines are above; ${what}`,
   )
 }
 
@@ -105,14 +146,14 @@ export async function requireFreePort(host, port) {
 }
 
 /** What the dependencies may take after the server listens. */
-const readyDeadlineMs = 30_000
+const dependenciesDeadlineMs = 30_000
 
 /**
  * @param {string} url
  * @param {AbortSignal} signal
  */
 export async function waitForReady(url, signal) {
-  const deadline = Date.now() + readyDeadlineMs
+  const deadline = Date.now() + dependenciesDeadlineMs
   let last = ''
   while (Date.now() < deadline) {
     signal.throwIfAborted()

@@ -14,8 +14,10 @@ import {
   portOf,
   requireFreePort,
   spawnServer,
+  spawnWorker,
   waitForListening,
   waitForReady,
+  waitForWorking,
 } from './server-process.mjs'
 import { supervise } from './supervisor.mjs'
 
@@ -28,9 +30,8 @@ import { supervise } from './supervisor.mjs'
  * @typedef {() => Promise<void>} Undo
  */
 
-const dayMs = 24 * 60 * 60 * 1000
-/** Requests that are being answered get this long. */
-const serverGraceMs = 15_000
+/** Requests that are being answered, and jobs at work, get this long. */
+const graceMs = 15_000
 
 /**
  * npm start: everything that is needed for a running server, and it stays the parent of it all.
@@ -78,10 +79,11 @@ async function bringUp(options, signal, undo) {
   const users = await fillDatabase(options, progress, signal, database)
   signal.throwIfAborted()
   const address = await startServer(options, progress, signal, { lock, undo, database })
-  keepPartitions(options, database, signal, undo)
+  if (options.workers) await startWorker(options, progress, signal, { lock, undo, database })
   const features = featureTable({
     ownDatabase: database.own,
     separateAccounts: database.migratorUrl !== undefined,
+    workers: options.workers,
   })
   if (options.json) writeJson({ ready: true, ...address, users, features })
   else console.log(closingTable({ ...address, data: options.data, users, features }))
@@ -182,7 +184,7 @@ async function startServer(options, progress, signal, { lock, undo, database }) 
   const listening = (/** @type {ChildProcess} */ started) => waitForListening(started, signal)
   const child = spawnOn(options.port)
   let watched = { release: () => child }
-  undo.push(() => stopChild(watched.release(), serverGraceMs))
+  undo.push(() => stopChild(watched.release(), graceMs))
   const address = await progress.step('server', 'listening', () => listening(child))
   const port = portOf(address.url)
   const respawn = () => spawnOn(port)
@@ -192,20 +194,24 @@ async function startServer(options, progress, signal, { lock, undo, database }) 
 }
 
 /**
- * Partitions are made some days ahead, so a server that runs for weeks needs more.
+ * One worker beside the server. Only it gets the account that changes tables: it makes partitions.
  * @param {StartOptions} options
- * @param {Database} database
+ * @param {Progress} progress
  * @param {AbortSignal} signal
- * @param {Undo[]} undo
+ * @param {{ lock: Lock, undo: Undo[], database: Database }} running
  */
-function keepPartitions(options, database, signal, undo) {
-  const env = scriptEnv(options, database)
-  const timer = setInterval(() => {
-    runScript({ name: 'partitions', env, signal }).catch((error) =>
-      log(`${error.message}\n${error.evidence ?? ''}`),
-    )
-  }, dayMs)
-  undo.push(async () => clearInterval(timer))
+async function startWorker(options, progress, signal, { lock, undo, database }) {
+  const respawn = () => {
+    const child = spawnWorker(scriptEnv(options, database))
+    lock.noteChild('worker', child.pid)
+    return child
+  }
+  const working = (/** @type {ChildProcess} */ started) => waitForWorking(started, signal)
+  const child = respawn()
+  let watched = { release: () => child }
+  undo.push(() => stopChild(watched.release(), graceMs))
+  await progress.step('worker', 'scheduled jobs', () => working(child))
+  watched = supervise({ name: 'worker', child, respawn, ready: working, log })
 }
 
 /**

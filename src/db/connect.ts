@@ -11,6 +11,11 @@ export interface OpenDatabase {
   close: () => Promise<void>
 }
 
+/**
+ * Seconds that a transaction may wait for its next statement. A process that is paused in the middle of one, or whose
+ * host is gone, would otherwise keep its rows from everybody.
+ */
+const IDLE_TRANSACTION_SECONDS = 60
 /** Milliseconds until an address that does not answer is given up. */
 const CONNECT_TIMEOUT_MS = 2_000
 
@@ -36,8 +41,8 @@ export function openDatabase(
   pool.on('connection', (connection) => {
     // Queued before anything that its first user asks; a session without these settings must not live.
     connection.query(
-      "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', max_statement_time = ?",
-      [statementMs / 1000],
+      "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', max_statement_time = ?, idle_transaction_timeout = ?",
+      [statementMs / 1000, IDLE_TRANSACTION_SECONDS],
       (error) => error && connection.destroy(),
     )
   })

@@ -35,7 +35,10 @@ class MariadbAdapter extends MysqlAdapter {
     const connection = await getConnection(this.#pool)
     this.#lock = connection
     const run = connection.promise()
-    await run.query('SET SESSION innodb_lock_wait_timeout = ?', [LOCK_WAIT_SECONDS])
+    // Its transaction is idle while others do the work.
+    await run.query('SET SESSION innodb_lock_wait_timeout = ?, idle_transaction_timeout = 0', [
+      LOCK_WAIT_SECONDS,
+    ])
     await run.query('BEGIN')
     await run.query('SELECT id FROM ?? WHERE id = ? FOR UPDATE', [lockTable, lockRowId])
   }

@@ -228,6 +228,23 @@ export async function endSessionsOf(
   return deleteSessions(db, sids, ending)
 }
 
+/** Ends some of the sessions that have expired; answers how many. */
+export async function endExpiredSessions(
+  db: Kysely<Database>,
+  seconds: number,
+  limit: number,
+  now: Date,
+): Promise<number> {
+  const rows = await db
+    .selectFrom('tabSessions')
+    .select('sid')
+    .where('lastupdate', '<=', databaseTime(new Date(now.getTime() - seconds * 1000)))
+    .limit(limit)
+    .execute()
+  const sids = rows.flatMap(({ sid }) => sid ?? [])
+  return deleteSessions(db, sids, { reason: 'Session Expired', ip: '', now })
+}
+
 /** Ends sessions, in every process, each with its line in the Activity Log; answers how many there were. */
 export async function deleteSessions(
   db: Kysely<Database>,

@@ -42,7 +42,11 @@ async function partitions(db: Kysely<Database>, now: Date): Promise<Check> {
   const ok = daysAhead >= MIN_DAYS_AHEAD
   return ok
     ? { ok, days_ahead: daysAhead }
-    : { ok, days_ahead: daysAhead, advice: 'Run: node dist/scripts/partitions.js' }
+    : {
+        ok,
+        days_ahead: daysAhead,
+        advice: 'Start a worker, or run: node dist/scripts/partitions.js',
+      }
 }
 
 async function check(ask: () => Promise<Check>): Promise<Check> {

@@ -53,7 +53,7 @@ describe('operators', () => {
         checks: { database, partitions: { ok: true, days_ahead: 2 } },
       })
       expect(unready.status).toBe(503)
-      const advice = 'Run: node dist/scripts/partitions.js'
+      const advice = 'Start a worker, or run: node dist/scripts/partitions.js'
       expect(unready.body).toEqual({
         ready: false,
         checks: { database, partitions: { ok: false, days_ahead: 1, advice } },

@@ -43,6 +43,7 @@ describe('options of npm start', () => {
       port: 8000,
       data: join(projectDir, '.data'),
       seed: true,
+      workers: true,
       json: false,
       help: false,
     })
@@ -55,6 +56,7 @@ describe('options of npm start', () => {
       port: 0,
       data: '/somewhere',
       seed: false,
+      workers: false,
       json: true,
       help: false,
     })

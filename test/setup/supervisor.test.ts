@@ -8,11 +8,12 @@ import { type Started, spawnStart, startProject, statusOf, until } from '../supp
 
 let data: string
 let started: Started
+const processes = ['server', 'worker', 'mariadbd'] as const
 
 const pathStatus = (path: string) => statusOf(started.ready.url + path)
 
 /** Kills one of the two and waits for its successor, which the supervisor has noted. */
-async function killAndAwaitSuccessor(name: 'server' | 'mariadbd') {
+async function killAndAwaitSuccessor(name: 'server' | 'worker' | 'mariadbd') {
   const pid = started.pidOf(name)
   process.kill(pid, 'SIGKILL')
   await until(`${name} has a successor`, () => started.pidOf(name) !== pid)
@@ -36,7 +37,11 @@ describe('npm start --json', () => {
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       site: expect.any(String),
       users: expect.any(Array),
-      features: expect.objectContaining({ database: 'private', accounts: 'separate' }),
+      features: expect.objectContaining({
+        database: 'private',
+        accounts: 'separate',
+        workers: 'one',
+      }),
     })
     expect(started.ready.users).toHaveLength(5)
     expect(started.ready.users[0]).toEqual({
@@ -77,6 +82,11 @@ describe('npm start --json', () => {
     expect(started.said()).toContain('server died (SIGKILL); restarting at once')
   })
 
+  test('a killed worker is back', async () => {
+    await killAndAwaitSuccessor('worker')
+    await until('the log says so', () => started.said().includes('worker is back'))
+  })
+
   test('a killed mariadbd is back, and the server finds it', async () => {
     await killAndAwaitSuccessor('mariadbd')
     await until('/ready answers', async () => (await pathStatus('/ready')) === 200)
@@ -84,20 +94,20 @@ describe('npm start --json', () => {
   })
 
   test('SIGTERM stops everything, and the exit code is 0', async () => {
-    const pids = [started.pidOf('server'), started.pidOf('mariadbd')]
+    const pids = processes.map((name) => started.pidOf(name))
     expect(await started.stop()).toEqual([0, null])
-    expect(pids.map(processStart)).toEqual([undefined, undefined])
+    expect(pids.map(processStart)).toEqual(processes.map(() => undefined))
     expect(await pathStatus('/health')).toBe(0)
   })
 })
 
 test('what a killed supervisor leaves ends, and the next start goes on with its data', async () => {
   const first = await startProject(data)
-  const pids = [first.pidOf('server'), first.pidOf('mariadbd')]
+  const pids = processes.map((name) => first.pidOf(name))
   first.supervisor.kill('SIGKILL')
   await once(first.supervisor, 'exit')
   const second = await startProject(data)
   expect(second.ready.users).toEqual(first.ready.users)
-  expect(pids.map(processStart)).toEqual([undefined, undefined])
+  expect(pids.map(processStart)).toEqual(processes.map(() => undefined))
   expect(await second.stop()).toEqual([0, null])
 })

@@ -20,7 +20,7 @@ export interface Started {
   supervisor: ChildProcess
   /** All that was said on stderr so far. */
   said: () => string
-  pidOf: (name: 'server' | 'mariadbd') => number
+  pidOf: (name: 'server' | 'worker' | 'mariadbd') => number
   /** Ends it as a service manager would; its exit code and signal. */
   stop: () => Promise<unknown[]>
 }

@@ -15,13 +15,16 @@ export interface Database {
   "oro_event_key": OroEventKeyTable
   "oro_idempotency": OroIdempotencyTable
   "oro_identity_version": OroIdentityVersionTable
+  "oro_job": OroJobTable
   "oro_key": OroKeyTable
+  "oro_lease": OroLeaseTable
   "oro_login_attempt": OroLoginAttemptTable
   "oro_name": OroNameTable
   "oro_perf_point": OroPerfPointTable
   "oro_perf_series": OroPerfSeriesTable
   "oro_root_key": OroRootKeyTable
   "oro_subject": OroSubjectTable
+  "oro_tick": OroTickTable
   "oro_touch": OroTouchTable
   "tabAccess Control Policy": AccessControlPolicyTable
   "tabAccess Log": AccessLogTable
@@ -232,6 +235,28 @@ export interface OroIdentityVersionTable {
   version: ColumnType<number | string, number | string | bigint, number | string | bigint>
 }
 
+export interface OroJobTable {
+  id: Buffer
+  kind: string
+  organization_id: Buffer | null
+  subject_no: number | null
+  idempotency_key: string | null
+  payload: string
+  state: string
+  run_at: string
+  attempts: Generated<number>
+  owner: Buffer | null
+  fence: Generated<number>
+  until: string | null
+  progress: Generated<number>
+  progress_text: string | null
+  result: string | null
+  error: string | null
+  created_at: string
+  started_at: string | null
+  finished_at: string | null
+}
+
 export interface OroKeyTable {
   key_id: Buffer
   organization: string
@@ -241,6 +266,13 @@ export interface OroKeyTable {
   wrapped_by: Buffer | null
   wrapped: Buffer | null
   created_at: string
+}
+
+export interface OroLeaseTable {
+  name: string
+  owner: Buffer
+  fence: number
+  until: string
 }
 
 export interface OroLoginAttemptTable {
@@ -298,6 +330,14 @@ export interface OroSubjectTable {
   subject_no: Generated<number>
   user: string
   created_at: string
+}
+
+export interface OroTickTable {
+  job: string
+  tick: string
+  settled: number
+  attempts: number
+  log: string | null
 }
 
 export interface OroTouchTable {

@@ -1,0 +1,118 @@
+import { type Kysely, sql } from 'kysely'
+import { databaseTime, epochOf } from '../db/time.ts'
+import { newId } from '../db/uuid.ts'
+import type { Database } from '../doctype/generated/tables.ts'
+
+type Db = Kysely<Database>
+
+/**
+ * What becomes of a queued job: `failed` when trying again would not help, `dead` when it was tried often enough.
+ * The last four are final.
+ */
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'dead'
+
+/** How a job is queued. */
+export interface EnqueueOptions {
+  /** Business time, from which `runAt` is reckoned when it is absent. */
+  now: Date
+  /** Not before; at once when absent. */
+  runAt?: Date
+  /** A second job of the kind with the same key is the first one. */
+  idempotencyKey?: string
+  /** Whose it is. */
+  organizationId?: Buffer
+  subjectNo?: number
+}
+
+/** Queues work inside the caller's transaction; answers its id, or that of the one with the same key. */
+export async function enqueue(
+  db: Db,
+  kind: string,
+  payload: unknown,
+  { now, runAt = now, idempotencyKey, organizationId, subjectNo }: EnqueueOptions,
+): Promise<Buffer> {
+  const id = newId()
+  await db
+    .insertInto('oro_job')
+    .values({
+      id,
+      kind,
+      organization_id: organizationId ?? null,
+      subject_no: subjectNo ?? null,
+      idempotency_key: idempotencyKey ?? null,
+      payload: JSON.stringify(payload ?? null),
+      state: 'queued' satisfies JobState,
+      run_at: databaseTime(runAt),
+      created_at: databaseTime(now),
+    })
+    .onDuplicateKeyUpdate({ kind: sql`kind` })
+    .execute()
+  if (idempotencyKey === undefined) return id
+  const { id: first } = await db
+    .selectFrom('oro_job')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('idempotency_key', '=', idempotencyKey)
+    // A locking read sees what was committed after this transaction began.
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return first
+}
+
+/** A queued job as the method that started it shows it. */
+export interface QueuedJob {
+  id: Buffer
+  kind: string
+  organizationId: Buffer | null
+  subjectNo: number | null
+  state: JobState
+  attempts: number
+  /** From 0 to 1. */
+  progress: number
+  progressText: string | null
+  result: unknown
+  /** Why the last attempt failed. */
+  error: string | null
+  runAt: Date
+  createdAt: Date
+  startedAt: Date | null
+  finishedAt: Date | null
+}
+
+/** The state of a queued job; undefined when there is none, or when it was forgotten. */
+export async function getJob(db: Db, id: Buffer): Promise<QueuedJob | undefined> {
+  const row = await db.selectFrom('oro_job').selectAll().where('id', '=', id).executeTakeFirst()
+  if (row === undefined) return undefined
+  const timeOf = (text: string | null): Date | null =>
+    text === null ? null : new Date(epochOf(text))
+  return {
+    id: row.id,
+    kind: row.kind,
+    organizationId: row.organization_id,
+    subjectNo: row.subject_no,
+    state: row.state as JobState,
+    attempts: row.attempts,
+    progress: row.progress,
+    progressText: row.progress_text,
+    result: row.result === null ? null : JSON.parse(row.result),
+    error: row.error,
+    runAt: new Date(epochOf(row.run_at)),
+    createdAt: new Date(epochOf(row.created_at)),
+    startedAt: timeOf(row.started_at),
+    finishedAt: timeOf(row.finished_at),
+  }
+}
+
+/**
+ * Cancels a job that has not ended; true when it was not too late. One that is at work can write nothing from now on,
+ * and is told to stop when it next looks.
+ */
+export async function cancelJob(db: Db, id: Buffer, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('oro_job')
+    .set({ state: 'cancelled', finished_at: databaseTime(now), fence: sql`fence + 1` })
+    .where('id', '=', id)
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}

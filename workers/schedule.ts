@@ -1,0 +1,7 @@
+import type { Job } from '../src/jobs/define.ts'
+import { expire } from './expire.ts'
+import { logs } from './logs.ts'
+import { partitions } from './partitions.ts'
+
+/** Every scheduled job. */
+export const schedule: readonly Job[] = [expire, partitions, logs]
