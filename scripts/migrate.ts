@@ -15,7 +15,7 @@ try {
 } catch (error) {
   console.error(`Migration failed: ${error instanceof Error ? error.message : error}`)
   console.error(
-    'Check DATABASE_URL and DATABASE_MIGRATOR_URL and run `npm run migrate` again; it goes on where it stopped.',
+    'Correct that (or DATABASE_URL and DATABASE_MIGRATOR_URL) and run it again; it goes on where it stopped.',
   )
   process.exitCode = 1
 }

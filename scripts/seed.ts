@@ -15,7 +15,15 @@ if (process.env.NODE_ENV === 'production') {
   process.stderr.write('There are no demo users in production: npm run admin -- user add\n')
   process.exit(1)
 }
-process.stdout.write(`${JSON.stringify({ users: await demoUsers(values.credentials) })}\n`)
+try {
+  process.stdout.write(`${JSON.stringify({ users: await demoUsers(values.credentials) })}\n`)
+} catch (error) {
+  // The sentence comes last: `npm start` shows the last lines, and a stack alone would push it out.
+  if (process.env.DEBUG) console.error(error)
+  console.error(`No demo data: ${error instanceof Error ? error.message : error}`)
+  console.error('To start without: npm start -- --no-seed')
+  process.exitCode = 1
+}
 
 /** The demo users, seeded if they are not; none in a database that has users of its own. */
 async function demoUsers(file: string): Promise<DemoCredentials[]> {

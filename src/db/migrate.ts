@@ -43,6 +43,12 @@ export async function runMigrations<T>(
   const migrator = new Migrator({ db, provider: { getMigrations: async () => list } })
   const { error, results = [] } = await migrator.migrateToLatest()
   for (const { migrationName, status } of results) log(`migration ${migrationName}: ${status}`)
+  if (error instanceof Error && error.message.startsWith('corrupted migrations')) {
+    throw new Error(
+      `This database has seen other migrations than this tree has (another branch, or one that was changed since): ${error.message}. Check out the tree that it belongs to, or use other data, for npm start with --data DIR.`,
+      { cause: error },
+    )
+  }
   if (error) throw error
 }
 

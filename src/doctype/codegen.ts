@@ -192,7 +192,14 @@ export function changeOf(
     change.words.push(name)
   }
   if (losses.length && !destructive) {
-    throw new Error(`Data could be lost; say --destructive if that is meant:\n${losses.join('\n')}`)
+    throw new Error(
+      [
+        'Data could be lost:',
+        ...losses,
+        'If a field is only called otherwise: npm run codegen -- --rename "DocType.old=new"',
+        'If that is meant: npm run codegen -- --destructive',
+      ].join('\n'),
+    )
   }
   return change
 }

@@ -378,7 +378,36 @@ function storageProblems(storage: Storage, docTypes: DocType[]): string[] {
   if (!doctype && (store || storage.indexes || storage.generated || storage.checks)) {
     problems.push(`${name}: without a doctype there is nothing to add to`)
   }
+  const docType = docTypes.find((one) => one.name === doctype)
+  if (docType) {
+    const generated = storage.generated?.map((one) => one.name) ?? []
+    const fields = docType.fields.filter(columnOf).map((one) => one.fieldname)
+    const columns = [...STANDARD, ...fields, ...generated]
+    problems.push(...indexProblems(name, storage.indexes, columns))
+  }
+  for (const [table, { columns, indexes }] of Object.entries(tables)) {
+    const names = columns.map((one) => one.name)
+    problems.push(...indexProblems(table, indexes, names))
+  }
   return problems
+}
+
+/** Columns that tables have beside their fields; the first three in child tables only. */
+const STANDARD =
+  'parent parentfield parenttype name creation modified modified_by owner docstatus idx'.split(' ')
+
+/** MariaDB would say so only when the migration runs. */
+function indexProblems(
+  table: string,
+  indexes: Storage['indexes'] = [],
+  known: readonly string[],
+): string[] {
+  return indexes.flatMap(({ name, columns }) =>
+    columns
+      .map((column) => column.replace(/\(\d+\)$/, ''))
+      .filter((column) => !known.includes(column))
+      .map((column) => `${table}: index ${name}: there is no column ${column}`),
+  )
 }
 
 function parse(source: string): unknown {

@@ -8,6 +8,9 @@ import type { MethodRateLimit } from './rate-limit.ts'
 import type { MessageStyle } from './response.ts'
 import { isOurs } from './unknown-method.ts'
 
+/** Blocks for arguments that are no DocType's field: `value.int({ min: 1, max: 100 })` reads a query's text too. */
+export { value } from '../doctype/values.ts'
+
 export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** Who may call a method: anyone; any enabled user; the role `Oropendola Service`; the role System Manager. */
@@ -169,7 +172,7 @@ export function methodTable(
     if (table.has(method.path)) throw new Error(`Two methods are called ${method.path}.`)
     if (method.rightAction !== null && !knowsRight(method.rightAction)) {
       throw new Error(
-        `${method.path} asks for a right that nobody registered: ${method.rightAction}.`,
+        `${method.path} asks for a right that nobody registered: ${method.rightAction}. Rights are in src/domain/<module>/rights.ts, and the list of modules in src/methods/index.ts.`,
       )
     }
     if (method.audit !== null && !knowsAction(method.audit)) {

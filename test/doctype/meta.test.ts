@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import {
@@ -29,6 +31,22 @@ test('the DocTypes of this project are valid', () => {
   )
   expect(problems).toEqual([])
   expect(docTypes.map((one) => one.name)).toContain('Analytics Event')
+})
+
+test('an index over a column that is not there is refused', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oro-doctypes-'))
+  mkdirSync(join(folder, 'm'))
+  const indexes = [{ name: 'i', columns: ['owner', 'item(20)', 'made', 'itm'] }]
+  const generated = [{ name: 'made', type: 'int(11)', expression: '1', stored: true }]
+  const tables = { own: { columns: [{ name: 'a', type: 'int(11)' }], indexes } }
+  writeFileSync(join(folder, 'm/gold_row.json'), exportText({ ...row, module: 'M' }))
+  const storage = { doctype: row.name, indexes, generated, tables }
+  writeFileSync(join(folder, 'm/gold_row.storage.json'), JSON.stringify(storage))
+  expect(loadFiles(folder).problems).toEqual([
+    `${row.name}: index i: there is no column itm`,
+    ...['owner', 'item', 'made', 'itm'].map((one) => `own: index i: there is no column ${one}`),
+  ])
+  rmSync(folder, { recursive: true })
 })
 
 test.each(readdirSync(gold))(
