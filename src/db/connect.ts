@@ -40,8 +40,9 @@ export function openDatabase(
   const pool = createPool({ ...address, connectionLimit: poolSize })
   pool.on('connection', (connection) => {
     // Queued before anything that its first user asks; a session without these settings must not live.
+    // READ COMMITTED: what is read behind a lock is what the lock protects, and absent rows are not locked.
     connection.query(
-      "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', max_statement_time = ?, idle_transaction_timeout = ?",
+      "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', tx_isolation = 'READ-COMMITTED', max_statement_time = ?, idle_transaction_timeout = ?",
       [statementMs / 1000, IDLE_TRANSACTION_SECONDS],
       (error) => error && connection.destroy(),
     )

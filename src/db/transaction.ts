@@ -13,9 +13,11 @@ import { isAway, isRepeatable, isUnknownOutcome, UnknownOutcome } from './errors
 /** How a method touches the database; see docs/decisions/0005-transaction-modes.md. */
 export type TransactionMode = 'request' | 'own' | 'read'
 
+/** The sessions are READ COMMITTED (connect.ts), where a snapshot holds for one statement only. */
 const BEGIN = {
   request: 'START TRANSACTION',
-  read: 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
+  read: `BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+    START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY; END`,
 } as const
 
 /** Attempts of one transaction, and milliseconds from the first in which another may begin. */
@@ -116,7 +118,8 @@ export async function runTogether(
   await db.executeQuery(compound(queries.map((query) => query.compile())))
 }
 
-function compound(queries: readonly CompiledQuery[]): CompiledQuery {
+/** Several statements as one, in one round trip; its result is that of the first with rows. */
+export function compound(queries: readonly CompiledQuery[]): CompiledQuery {
   const text = queries.map((query) => `${query.sql};`).join(' ')
   const parameters = queries.flatMap((query) => query.parameters)
   return CompiledQuery.raw(`BEGIN NOT ATOMIC ${text} END`, parameters)

@@ -62,7 +62,7 @@ it.each([
   await open()
   let attempts = 0
   const looked: string[][] = []
-  wire.cutAt('COMMIT', when)
+  wire.cutAt('\x03COMMIT', when)
   const answer = await transact(
     database.db,
     async (trx) => {
@@ -86,7 +86,7 @@ it('a COMMIT whose outcome nobody can look up is not repeated', async () => {
   await open()
   let attempts = 0
   const outcomes: string[] = []
-  wire.cutAt('COMMIT', 'after')
+  wire.cutAt('\x03COMMIT', 'after')
   const work = transact(database.db, async (trx, unit) => {
     attempts++
     unit.onEnd((outcome) => outcomes.push(outcome))

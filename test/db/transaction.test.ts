@@ -98,6 +98,15 @@ describe('request', () => {
     expect(await names()).toEqual(['a', 'b'])
   })
 
+  it('reads behind a lock what was committed before it, whatever it read earlier', async () => {
+    await runInMode(db, 'request', async (trx) => {
+      expect(await names(trx)).toEqual(['a', 'b'])
+      await append(db, 'b', '+')
+      await append(trx, 'a', '')
+      expect(await names(trx)).toEqual(['a', 'b+'])
+    })
+  })
+
   it('runs all its queries on one connection, side by side ones too', async () => {
     const ids = await runInMode(db, 'request', (trx) =>
       Promise.all([connectionId(trx), connectionId(trx), connectionId(trx)]),

@@ -208,11 +208,11 @@ describe('a write that is sent again', () => {
   })
 
   it('comes through a COMMIT whose answer was lost, once', async () => {
-    wire.cutAt('COMMIT', 'after')
+    wire.cutAt('\x03COMMIT', 'after')
     const answer = await call({ note: 'lost answer' }, { key: 'lost' })
     expect([answer.status, answer.body.message?.success]).toEqual([201, true])
     expect(await notes('lost answer')).toBe(1)
-    wire.cutAt('COMMIT', 'before')
+    wire.cutAt('\x03COMMIT', 'before')
     expect((await call({ note: 'lost commit' }, { key: 'lost-too' })).status).toBe(201)
     expect(await notes('lost commit')).toBe(1)
   })
@@ -225,7 +225,7 @@ describe('a write that is sent again', () => {
   })
 
   it('without an id is told when nobody knows what became of it', async () => {
-    wire.cutAt('COMMIT', 'after')
+    wire.cutAt('\x03COMMIT', 'after')
     const answer = await call({ note: 'unknown' })
     expect([answer.status, answer.body.exc_type]).toEqual([503, 'ServiceUnavailable'])
     expect(answer.body.message).toContain('Look whether it is there')

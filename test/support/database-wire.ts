@@ -9,7 +9,7 @@ export interface DatabaseWire {
   /** Bytes stay on the way, in both directions. */
   hold: (isHeld: boolean) => void
   mend: () => Promise<void>
-  /** Ends the next connection that says this word: before the database hears it, or after it answered. */
+  /** Ends the next connection that says this word (\x03 begins a statement): before the database hears it, or after it answered. */
   cutAt: (word: string, when: 'before' | 'after') => void
   close: () => Promise<void>
 }
