@@ -10,6 +10,7 @@ import * as m7 from './0008_sign_in.ts'
 import * as m8 from './0009_oro_idempotency.ts'
 import * as m9 from './0010_oro_audit_and_others.ts'
 import * as m10 from './0011_oro_job_and_others.ts'
+import * as m11 from './0012_oro_outbox_and_others.ts'
 
 /** All migrations, in order. */
 export const migrations = {
@@ -24,4 +25,5 @@ export const migrations = {
   '0009_oro_idempotency': m8,
   '0010_oro_audit_and_others': m9,
   '0011_oro_job_and_others': m10,
+  '0012_oro_outbox_and_others': m11,
 }

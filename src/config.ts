@@ -27,6 +27,11 @@ const schema = z.object({
   DATABASE_POOL_SIZE: number(2, 1000).int('must be whole').default(20),
   /** Seconds that one statement may take. */
   DATABASE_STATEMENT_SECONDS: number(1, 3600).default(10),
+  /** redis:// address; server processes then tell each other at once what they commit. */
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must begin with redis://')
+    .optional(),
   HOST: z.string().default('127.0.0.1'),
   /** 0 takes a free one. */
   PORT: number(0, 65_535).int('must be whole').default(8000),

@@ -7,6 +7,7 @@ import type { Database } from './doctype/generated/tables.ts'
 import type { Identity } from './identity/index.ts'
 import type { Keys } from './keys/index.ts'
 import type { Mac } from './keys/mac.ts'
+import type { Outbox, OutboxWriter } from './outbox/index.ts'
 import type { Permissions, Resource } from './permissions/index.ts'
 
 /** What one process works with; opened once by createContext. */
@@ -21,12 +22,26 @@ export interface Context {
   mac: Mac
   keys: Keys
   audit: Audit
+  outbox: Outbox
 }
 
-/** What a method's handler works with: the process's parts, bound to one request. */
-export interface CallContext {
+/** A transaction, the events that are told when it is committed, and what is recorded with it. */
+export interface Transaction extends OutboxWriter {
+  db: Kysely<Database>
+  audit: RecordAct
+}
+
+/**
+ * What a method's handler works with: the process's parts, bound to one request. A method of mode `own` publishes in the
+ * transactions that it opens.
+ */
+export interface CallContext extends Transaction {
   /** The request's transaction (`request`, `read`) or the process's database (`own`). */
   db: Kysely<Database>
+  /** Runs one short transaction of an `own` method; again after a deadlock, as `request` methods are. */
+  transact: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>
+  /** Tells the sockets in a room something that no table keeps, at once; it may be lost. */
+  signal: Outbox['signal']
   now: () => Date
   log: Logger
   /** IANA name. */
@@ -37,7 +52,6 @@ export interface CallContext {
   >
   /** Asks again where it counts: in the transaction, after the row that all writers share was written. */
   requireRight: (action: string, resource: Resource) => Promise<void>
-  audit: RecordAct
 }
 
 /**

@@ -11,6 +11,7 @@ import { createKeys } from './keys/index.ts'
 import { macUnder } from './keys/mac.ts'
 import { openRootKey } from './keys/root-key.ts'
 import { createLog } from './log.ts'
+import { createOutbox, type Subscriber } from './outbox/index.ts'
 import type { Permissions } from './permissions/index.ts'
 
 /** A context and how to let go of what it holds. */
@@ -26,6 +27,8 @@ export interface ContextOptions {
   now?: (() => Date) | undefined
   log?: Logger | undefined
   actions?: readonly AuditActions[]
+  /** The same in all processes on a database. */
+  subscribers?: readonly Subscriber[]
 }
 
 /**
@@ -34,7 +37,12 @@ export interface ContextOptions {
 export async function createContext(
   config: Config,
   permissions: Permissions,
-  { now = () => new Date(), log = createLog(config), actions = [] }: ContextOptions = {},
+  {
+    now = () => new Date(),
+    log = createLog(config),
+    actions = [],
+    subscribers = [],
+  }: ContextOptions = {},
 ): Promise<OpenContext> {
   const { db, pool, close } = openDatabase(config.DATABASE_URL, {
     poolSize: config.DATABASE_POOL_SIZE,
@@ -48,11 +56,14 @@ export async function createContext(
     const audit = createAudit({ db, keys, mac, actions: auditActions(actions), now, log })
     const siteUrl = `http://${config.SITE_NAME}`
     const identity = createIdentity({ db, encryptionKey, siteUrl, now, log })
+    const { SITE_NAME: site, REDIS_URL: redisUrl } = config
+    const outbox = createOutbox({ db, now, log, site, redisUrl, subscribers })
     return {
-      ctx: { config, db, now, log, identity, permissions, mac, keys, audit },
+      ctx: { config, db, now, log, identity, permissions, mac, keys, audit, outbox },
       pool,
       close: async () => {
         identity.close()
+        await outbox.close()
         await audit.close()
         await close()
       },

@@ -15,7 +15,7 @@ import { answerCommandLine } from './ops/command-line.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { createAnswering } from './ops/stopping.ts'
 import { permissionSlot } from './permissions/index.ts'
-import { frappeRooms } from './realtime/rooms.ts'
+import { frappeRooms, userRoom } from './realtime/rooms.ts'
 import { createRealtime } from './realtime/server.ts'
 
 /** Milliseconds until a database that is away is asked again, and until the server listens without its answer. */
@@ -47,8 +47,10 @@ const realtime = createRealtime({
   ctx,
   site: config.SITE_NAME,
   rooms: [frappeRooms],
+  streams: [{ prefix: userRoom('') }],
 })
 watch()
+ctx.outbox.dispatch()
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Context, User } from '../context.ts'
-import { runInMode } from '../db/transaction.ts'
+import { runInMode, transact, type Unit } from '../db/transaction.ts'
 import { FrappeTypeError, InReadOnlyMode, PermissionError, ValidationError } from '../exceptions.ts'
 import { GUEST } from '../identity/index.ts'
 import { CALL, hasRole } from '../permissions/index.ts'
@@ -73,7 +73,7 @@ export async function callMethod(
           exchange,
           method,
           accepted,
-          db,
+          unit,
           audit,
         )
         audit.complete(accepted.resource(user))
@@ -95,16 +95,18 @@ interface Outcome {
 
 /** Runs a handler in its transaction; what it says is parsed as its contract has it. */
 async function runHandler(
-  { now, log, identity, config, permissions }: Context,
+  ctx: Context,
   strictOutput: boolean,
   exchange: Exchange,
   method: Method,
   accepted: Accepted,
-  db: Context['db'],
+  unit: Unit | undefined,
   audit: CallAudit,
 ): Promise<Outcome> {
+  const { now, log, identity, config, permissions, outbox } = ctx
   const { caller, origin } = exchange
   const { user, session } = caller
+  const db = unit?.db ?? ctx.db
   // After a deadlock the handler runs again, and says it all again.
   exchange.messages.length = 0
   const headers: Record<string, string> = {}
@@ -115,12 +117,22 @@ async function runHandler(
       user,
       ctx: {
         db,
+        ...(unit ? outbox.writer(unit, user.name) : NO_WRITER),
+        audit: audit.record,
+        transact: (work) =>
+          transact(ctx.db, (trx, own) =>
+            work({
+              db: trx,
+              ...outbox.writer(own, user.name),
+              audit: (entry) => audit.record(entry, own),
+            }),
+          ),
+        signal: outbox.signal,
         now,
         log,
         identity,
         siteZone: config.SITE_TIME_ZONE,
         requireRight: (action, resource) => permissions.requireRight(user, action, resource, db),
-        audit: audit.record,
       },
       // Not beside a token of somebody else: the answer is not for that session.
       session: session?.user.name === user.name ? session : undefined,
@@ -168,6 +180,10 @@ async function runHandler(
 function versionOf({ hasCommand, version }: Exchange): Version {
   return hasCommand ? 1 : version
 }
+
+const refusePublishing = (): Promise<never> =>
+  Promise.reject(new Error('A method of mode own publishes in its transactions: ctx.transact.'))
+const NO_WRITER = { openStream: refusePublishing, publish: refusePublishing }
 
 /** The app that a method belongs to; Frappe names none for its own. */
 function sourceOf(path: string): string | undefined {

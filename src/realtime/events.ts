@@ -11,6 +11,10 @@ export interface ServerEvents {
   pong: () => void
   /** As frappe.msgprint: a message for the person, as text or with title and indicator. */
   msgprint: (message: string | object) => void
+  /** An event that is not for this user took place: revision and name of the stream, nothing else. */
+  noop: (envelope: object) => void
+  /** What follows does not join what the client knows: it reads the documents again. */
+  resync_required: (why: object) => void
 }
 
 /** What the server knows of a socket. */
@@ -19,6 +23,8 @@ export interface SocketData {
   credential: Credential
   /** Rooms that the providers gave; a socket may be in others besides. */
   rooms: readonly string[]
+  /** Those of them that it is out of for now, each with the visit that will, or may, bring it back. */
+  outOf: Map<string, object>
 }
 
 /** A socket of somebody who was let in. */

@@ -6,6 +6,8 @@ const PACKETS_PER_SECOND = 50
 const BURST = 100
 /** Bytes that wait for a client which does not read; as many again may be under way. */
 const MAX_WAITING_BYTES = 1_048_576
+/** Milliseconds that the oldest of them waits; looked at with each packet, and heartbeats are packets. */
+const MAX_WAITING_MS = 10_000
 /** Milliseconds that the first reconnection after a kick waits; each further kick within a minute doubles them. */
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 8_000
@@ -18,6 +20,7 @@ export type Connection = Socket['conn']
 export function watch(connection: Connection, kick: (reason: string) => void): void {
   const mayPass = tokenBucket(PACKETS_PER_SECOND, BURST)
   let waiting = 0
+  let waitingSince = 0
   let isKicked = false
   const kickOnce = (reason: string): void => {
     // Kicking sends packets too.
@@ -29,8 +32,11 @@ export function watch(connection: Connection, kick: (reason: string) => void): v
     if (!mayPass()) kickOnce('it sends too fast')
   })
   connection.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
+    const now = performance.now()
+    if (waiting === 0) waitingSince = now
     waiting += data?.length ?? 0
-    if (waiting > MAX_WAITING_BYTES) kickOnce('it does not read')
+    const isLate = now - waitingSince > MAX_WAITING_MS
+    if (waiting > MAX_WAITING_BYTES || isLate) kickOnce('it does not read')
   })
   connection.on('flush', () => {
     waiting = 0

@@ -2,7 +2,7 @@ import type { Context, User } from '../context.ts'
 import { chunksOf } from '../db/chunks.ts'
 import type { Client } from './events.ts'
 import { isOwner } from './handshake.ts'
-import { enter, type RoomProvider, roomsOf } from './rooms.ts'
+import { enter, leave, type RoomProvider, roomsOf } from './rooms.ts'
 
 /** Milliseconds between looks at everybody; they catch what no change announces: sessions that expire. */
 const EVERY_MS = 60_000
@@ -13,6 +13,8 @@ interface Options {
   ctx: Pick<Context, 'identity' | 'log'>
   providers: readonly RoomProvider[]
   clients: () => Client[]
+  /** Sees to it that rooms can be entered; the result is called when they were. */
+  prepare: (rooms: readonly string[]) => Promise<() => void>
 }
 
 /** Holds connected sockets to what their users may do by now. */
@@ -20,10 +22,12 @@ export interface Revalidation {
   /** Grows whenever somebody's rights may have changed. */
   changes: () => number
   refreshRooms: (userName: string) => Promise<void>
+  /** Puts the user's sockets out of a room, now; then into those that the user has by now. */
+  evict: (userName: string, room: string) => void
   close: () => Promise<void>
 }
 
-export function revalidateSockets({ ctx, providers, clients }: Options): Revalidation {
+export function revalidateSockets({ ctx, providers, clients, prepare }: Options): Revalidation {
   const { identity, log } = ctx
   let changes = 0
   let isQueued = false
@@ -71,9 +75,22 @@ export function revalidateSockets({ ctx, providers, clients }: Options): Revalid
       if ('sid' in credential) continue
       if (!(await isOwner(identity, credential.authorization, user.name))) client.disconnect(true)
     }
-    const rooms = await roomsOf(user, providers)
-    for (const client of own) if (client.connected) enter(client, rooms)
+    await move(user, () => own.filter((client) => client.connected))
   }
+
+  /** Moves sockets to the user's rooms; what changed while these were read is read again. */
+  async function move(user: User, own: () => readonly Client[]): Promise<void> {
+    for (let seen: number | undefined; seen !== changes; ) {
+      seen = changes
+      const rooms = await roomsOf(user, providers)
+      const release = await prepare(rooms)
+      if (seen === changes) for (const client of own()) enter(client, rooms)
+      release()
+    }
+  }
+
+  const ownOf = (userName: string): Client[] =>
+    clients().filter(({ data }) => data.user === userName)
 
   function queueLook(): void {
     if (isQueued || isClosed) return
@@ -94,16 +111,23 @@ export function revalidateSockets({ ctx, providers, clients }: Options): Revalid
   })
   const timer = setInterval(queueLook, EVERY_MS).unref()
 
+  function refreshRooms(userName: string): Promise<void> {
+    changes++
+    return inTurn(async () => {
+      const user = await identity.findUser(userName)
+      // Who is no user any more is disconnected by the change that said so.
+      if (user !== undefined) await move(user, () => ownOf(userName))
+    })
+  }
+
   return {
     changes: () => changes,
-    refreshRooms: (userName) => {
-      changes++
-      return inTurn(async () => {
-        const user = await identity.findUser(userName)
-        // Who is no user any more is disconnected by the change that said so.
-        if (user === undefined) return
-        const rooms = await roomsOf(user, providers)
-        for (const client of clients()) if (client.data.user === userName) enter(client, rooms)
+    refreshRooms,
+    evict: (userName, room) => {
+      for (const client of ownOf(userName)) leave(client, room)
+      refreshRooms(userName).catch((error) => {
+        log.warn({ err: error }, 'sockets could not be moved; once more')
+        queueLook()
       })
     },
     close: async () => {

@@ -22,7 +22,16 @@ export async function roomsOf(user: User, providers: readonly RoomProvider[]): P
 
 /** Puts a socket into these rooms, and out of those that it was given before. */
 export function enter(client: Client, rooms: readonly string[]): void {
-  for (const room of client.data.rooms) if (!rooms.includes(room)) client.leave(room)
-  client.join([...rooms])
-  client.data.rooms = rooms
+  const { data } = client
+  for (const room of data.rooms) if (!rooms.includes(room)) leave(client, room)
+  client.join(rooms.filter((room) => !data.outOf.has(room)))
+  data.rooms = rooms
+}
+
+/** Puts a socket out of a room that it may not be in any more. */
+export function leave(client: Client, room: string): void {
+  const { data } = client
+  client.leave(room)
+  data.outOf.delete(room)
+  data.rooms = data.rooms.filter((one) => one !== room)
 }

@@ -9,6 +9,7 @@ import { identify } from './handshake.ts'
 import { type Connection, rememberKicks, watch } from './limits.ts'
 import { revalidateSockets } from './revalidation.ts'
 import { enter, type RoomProvider, roomsOf, userRoom } from './rooms.ts'
+import { deliverStreams, emit, type StreamDelivery, type StreamRooms } from './streams.ts'
 import { routeUpgrades, SOCKET_PATH } from './upgrades.ts'
 
 /** Bytes of one message of a client. */
@@ -24,6 +25,10 @@ export interface RealtimeOptions {
   /** Name of the namespace beside the root one. */
   site: string
   rooms: readonly RoomProvider[]
+  /** Which rooms are those of streams of the outbox. */
+  streams?: readonly StreamRooms[]
+  /** Listens to a socket that was let in. */
+  connected?: (client: Client) => void
   /** Addresses, without a slash at the end, that take Socket.IO connections besides its own. */
   paths?: readonly string[]
 }
@@ -40,13 +45,24 @@ export interface Realtime {
   refreshRooms: (userName: string) => Promise<void>
   /** Open connections, whatever namespaces they are in. */
   count: () => number
+  /** Puts the user's sockets out of a room at once; for the hooks of a stream, so that no later event is seen. */
+  evict: (userName: string, room: string) => void
+  /** The last revision of a stream that went to its room; undefined where no socket is in it. */
+  positionOf: StreamDelivery['positionOf']
+  /**
+   * Sends a socket what it missed of a stream since a revision, in order, then everything as it happens. `begin` is
+   * called before the first event; fulfilled after the last missed one.
+   */
+  resume: StreamDelivery['resume']
+  /** Keeps a stream from a socket until it resumes or connects again. */
+  pause: StreamDelivery['pause']
   /** Disconnects everybody, and takes nobody any more. */
   close: () => Promise<void>
 }
 
 /** Serves Socket.IO on an HTTP server, alike in the root namespace and in the site's. */
 export function createRealtime(options: RealtimeOptions): Realtime {
-  const { httpServer, ctx, site, rooms: providers, paths = [] } = options
+  const { httpServer, ctx, site, rooms: providers, streams = [], connected, paths = [] } = options
   const trusted = siteOrigins(ctx.config)
   const isOpen = siteGate(ctx.config)
   let isClosing = false
@@ -63,9 +79,11 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   })
   const waitForUpgraded = routeUpgrades(httpServer, new Set(paths))
   const namespaces = [io.of('/'), io.of(`/${site}`)]
+  const { prepare, positionOf, resume, pause } = deliverStreams({ ctx, namespaces, streams })
   const sockets = revalidateSockets({
     ctx,
     providers,
+    prepare,
     clients: () => namespaces.flatMap((namespace) => [...namespace.sockets.values()]),
   })
   const kicks = rememberKicks()
@@ -84,14 +102,21 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       const seen = sockets.changes()
       const { user, credential } = await identify(ctx.identity, client.handshake)
       const rooms = await roomsOf(user, providers)
-      // What was just read may be what was changed.
-      if (seen !== sockets.changes()) continue
-      // Nothing is awaited from here on, so that no other socket takes the same place.
-      if (countOf(user.name) >= SOCKETS_PER_USER) throw new PermissionError('Too many connections')
-      client.data = { user: user.name, credential, rooms: [] }
-      clientOf.set(client.conn, client)
-      enter(client, rooms)
-      return
+      const release = await prepare(rooms)
+      try {
+        // What was just read may be what was changed.
+        if (seen !== sockets.changes()) continue
+        // Nothing is awaited from here on, so that no other socket takes the same place.
+        if (countOf(user.name) >= SOCKETS_PER_USER) {
+          throw new PermissionError('Too many connections')
+        }
+        client.data = { user: user.name, credential, rooms: [], outOf: new Map() }
+        clientOf.set(client.conn, client)
+        enter(client, rooms)
+        return
+      } finally {
+        release()
+      }
     }
   }
 
@@ -128,8 +153,15 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     namespace.on('connection', (client) => {
       client.on('ping', () => client.emit('pong'))
       client.on('disconnect', () => entering.get(namespace.name)?.delete(client.conn))
+      connected?.(client)
     })
   }
+  const stopSignals = ctx.outbox.onSignal(({ room, event, data }) => {
+    for (const namespace of namespaces) {
+      // To those who can take it now: the next one says what is true then.
+      emit(namespace.to(room).volatile, event, data)
+    }
+  })
   io.engine.on('connection', (connection: Connection) => {
     watch(connection, (reason) => {
       const client = clientOf.get(connection)
@@ -150,8 +182,13 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     },
     refreshRooms: sockets.refreshRooms,
     count: () => io.engine.clientsCount,
+    evict: sockets.evict,
+    positionOf,
+    resume,
+    pause,
     close: async () => {
       isClosing = true
+      stopSignals()
       // Without goodbye in the protocol: clients take that for a lost connection, and come back by themselves.
       io.engine.close()
       await Promise.all([waitForUpgraded(), sockets.close()])

@@ -22,9 +22,12 @@ import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import type { FernetKey } from '../../src/keys/fernet.ts'
 import { createLog } from '../../src/log.ts'
 import { methodModules, modulePermissions } from '../../src/methods/index.ts'
+import type { Subscriber } from '../../src/outbox/index.ts'
 import { type PolicyEngine, permissionSlot } from '../../src/permissions/index.ts'
+import type { Client } from '../../src/realtime/events.ts'
 import { frappeRooms, type RoomProvider } from '../../src/realtime/rooms.ts'
 import { createRealtime, type Realtime } from '../../src/realtime/server.ts'
+import type { StreamRooms } from '../../src/realtime/streams.ts'
 import { cleanTestDatabase, testDatabaseUrl } from './database.ts'
 
 /** Servers of one test share a database, and so a root key. */
@@ -77,6 +80,9 @@ export interface TestServerOptions {
   patience?: ClientPatience
   /** Beside Frappe's. */
   rooms?: RoomProvider
+  streams?: readonly StreamRooms[]
+  connected?: (client: Client, realtime: Realtime) => void
+  subscribers?: readonly Subscriber[]
   socketPaths?: string[]
   /** Takes the log's lines; LOG_LEVEL is `silent` unless set. */
   logTo?: (line: string) => void
@@ -103,7 +109,13 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const log = options.logTo && createLog(config, { write: options.logTo })
   await cleanTestDatabase(config.DATABASE_URL)
   const actions = [options.actions ?? {}]
-  const { ctx, close } = await createContext(config, permissions, { now: clock.now, log, actions })
+  const { subscribers } = options
+  const { ctx, close } = await createContext(config, permissions, {
+    now: clock.now,
+    log,
+    actions,
+    ...(subscribers && { subscribers }),
+  })
   const encryptionKey = loadEncryptionKey(keyFile)
   const modules = [frappeMethods, ...methodModules, options.methods ?? {}]
   const methods = methodTable(modules, permissions.knows, ctx.audit.knows)
@@ -115,6 +127,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ctx,
     site: config.SITE_NAME,
     rooms: options.rooms ? [frappeRooms, options.rooms] : [frappeRooms],
+    streams: options.streams ?? [],
+    connected: (client) => options.connected?.(client, realtime),
     paths: options.socketPaths ?? [],
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -20,9 +20,12 @@ export interface Database {
   "oro_lease": OroLeaseTable
   "oro_login_attempt": OroLoginAttemptTable
   "oro_name": OroNameTable
+  "oro_outbox": OroOutboxTable
+  "oro_outbox_cursor": OroOutboxCursorTable
   "oro_perf_point": OroPerfPointTable
   "oro_perf_series": OroPerfSeriesTable
   "oro_root_key": OroRootKeyTable
+  "oro_stream": OroStreamTable
   "oro_subject": OroSubjectTable
   "oro_tick": OroTickTable
   "oro_touch": OroTouchTable
@@ -286,6 +289,28 @@ export interface OroNameTable {
   name: string
 }
 
+export interface OroOutboxTable {
+  stream: string
+  rev: ColumnType<number | string, number | string | bigint, number | string | bigint>
+  type: string
+  key: string | null
+  ref: string
+  data: string | null
+  superseded: Generated<number>
+  audience: string | null
+  actor: string
+  created_at: string
+}
+
+export interface OroOutboxCursorTable {
+  subscriber: string
+  stream: string
+  rev: ColumnType<number | string, number | string | bigint, number | string | bigint>
+  target: ColumnType<number | string, number | string | bigint, number | string | bigint>
+  fence: Buffer | null
+  until: string
+}
+
 export interface OroPerfPointTable {
   series_no: number
   ts: string
@@ -324,6 +349,11 @@ export interface OroRootKeyTable {
   id: number
   check_value: Buffer
   created_at: string
+}
+
+export interface OroStreamTable {
+  stream: string
+  revision: ColumnType<number | string, number | string | bigint, number | string | bigint>
 }
 
 export interface OroSubjectTable {
