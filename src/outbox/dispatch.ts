@@ -12,7 +12,7 @@ const SLOTS = 4
 /** Entries of one transaction. */
 const BATCH = 100
 /** Seconds that a batch has; after that another process may take the stream. */
-const LEASE_SECONDS = 30
+const LEASE_SECONDS = 10
 /** Seconds until a batch that failed is tried again. */
 const PAUSE_SECONDS = 5
 
@@ -24,7 +24,7 @@ export interface Subscriber {
   streamPrefix: string
   /**
    * Acts on some entries of one stream, in order. What it writes with `db` commits together with its place in the
-   * stream, so it happens once; all else at least once. It has half a minute.
+   * stream, so it happens once; all else at least once. It has ten seconds.
    */
   handle: (entries: readonly Entry[], db: Kysely<Database>, unit: Unit) => Promise<void>
 }
