@@ -112,31 +112,42 @@ it('begins again after a failure, where it was, and holds up no other stream', a
 })
 
 it('keeps nothing of who was paused for longer than its lease, and lost the stream', async () => {
-  let release = (): void => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const gate = (): { opened: Promise<void>; open: () => void } => {
+    let open = (): void => {}
+    const opened = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    return { opened, open }
+  }
+  const [pause, work] = [gate(), gate()]
   let calls = 0
-  const writeAll: Handle = async (entries, db) => {
+  const handle: Handle = async (entries, db) => {
+    if (++calls === 1) {
+      await pause.opened
+      await db
+        .insertInto('oro_name')
+        .values({ name_id: Buffer.from('late    '), name: 'late' })
+        .execute()
+      return
+    }
+    await work.opened
     for (const entry of entries) await note(db, entry)
   }
-  const paused = start(async (entries, db, unit) => {
-    if (calls++ > 0) return writeAll(entries, db, unit)
-    await held
-    await db
-      .insertInto('oro_name')
-      .values({ name_id: Buffer.from('late    '), name: 'late' })
-      .execute()
-  })
+  const paused = start(handle)
   await publish(paused, 's', 'x')
   await until('it is at work', () => calls === 1)
+  await publish(paused, 's', 'y')
   await observer.db.updateTable('oro_outbox_cursor').set({ until: '2020-01-01 00:00:00' }).execute()
-  start(writeAll)
-  await until('somebody else did it', async () => (await pending()) === 0)
-  release()
-  await paused.close()
+  start(handle)
+  await until('somebody else is at work', () => calls === 2)
+  pause.open()
+  // It tries to commit what it did, and then does nothing more.
+  const closed = paused.close()
   opened.splice(opened.indexOf(paused), 1)
-  expect(await notes()).toEqual(['s 1'])
+  work.open()
+  await closed
+  await until('nothing is left to do', async () => (await pending()) === 0)
+  expect(await notes()).toEqual(['s 1', 's 2'])
 })
 
 it('lets go of its streams at once when it ends', async () => {
