@@ -9,6 +9,7 @@ import { saveUser } from '../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import { queueJobs, rawQueue } from './jobs.ts'
 import { eventBody, post, rawInserts } from './load.ts'
+import { type Broadcast, measureBroadcast, publishedRows, rawRows } from './outbox.ts'
 import { type Served, serve } from './processes.ts'
 import { plainRate, redactRate } from './redact.ts'
 import { measureIdleSockets, type SocketCost } from './sockets.ts'
@@ -16,7 +17,8 @@ import { measureIdleSockets, type SocketCost } from './sockets.ts'
 const HELP = `npm run bench -- [options]
 
 Measures the hot paths against the best possible on this machine: operations per second, the median of
-interleaved runs; then what idle sockets cost. Nothing is asserted.
+interleaved runs; then what idle sockets cost, and how long an event takes to a thousand of them. Nothing is
+asserted.
 
   --seconds N   length of one run (3)
   --runs N      runs of each (5)
@@ -37,6 +39,7 @@ if (values.help) {
   process.stdout.write(HELP)
   process.exit(0)
 }
+const BROADCAST_SOCKETS = 1_000
 const [seconds, runs] = [Number(values.seconds), Number(values.runs)]
 
 const directory = mkdtempSync(join(tmpdir(), 'oro-bench-'))
@@ -52,7 +55,8 @@ try {
   const audited = await serve('scripts/bench/audit.js', env, join(directory, 'audit.log'))
   servers.push(audited)
   const medians = await measureAll(measurements(ours, bare, audited))
-  report(medians, await measureIdleSockets(own, Number(values.sockets)))
+  const idle = await measureIdleSockets(own, Number(values.sockets))
+  report(medians, idle, await measureBroadcast(own, BROADCAST_SOCKETS))
 } finally {
   for (const { stop } of servers) stop()
   rmSync(directory, { recursive: true, force: true })
@@ -72,6 +76,7 @@ function measurements(ours: Served, bare: Served, audited: Served): Measurements
       seconds,
       body: () => '{}',
     })
+  const outbox = { databaseUrl: database, seconds }
   const empty = { connections: 32, seconds, body: () => '{"a":1}' }
   return {
     'bare Express': () => post({ ...empty, url: `${bare.url}/echo` }),
@@ -90,6 +95,12 @@ function measurements(ours: Served, bare: Served, audited: Served): Measurements
     'one row and its audit, 1 connection': write('write_audited', 1),
     'one row, 32 connections': write('write', 32),
     'one row and its audit, 32 connections': write('write_audited', 32),
+    'raw outbox, 32 streams': () => rawRows({ ...outbox, streams: 32, events: 1 }),
+    'publish, 32 streams': () => publishedRows({ ...outbox, streams: 32, events: 1 }),
+    'raw outbox, 1 stream': () => rawRows({ ...outbox, streams: 1, events: 1 }),
+    'publish, 1 stream': () => publishedRows({ ...outbox, streams: 1, events: 1 }),
+    'raw outbox, 1 stream, by 64': () => rawRows({ ...outbox, streams: 1, events: 64 }),
+    'publish, 1 stream, by 64': () => publishedRows({ ...outbox, streams: 1, events: 64 }),
   }
 }
 
@@ -106,7 +117,7 @@ async function measureAll(measure: Measurements): Promise<Record<string, number>
   return Object.fromEntries([...figures].map(([name, rates]) => [name, median(rates)]))
 }
 
-function report(medians: Record<string, number>, sockets: SocketCost): void {
+function report(medians: Record<string, number>, sockets: SocketCost, broadcast: Broadcast): void {
   const rate = (name: string): number => medians[name] ?? Number.NaN
   const best = Math.min(rate('empty method'), rate('raw, 32 connections'))
   const ratios = {
@@ -121,6 +132,11 @@ function report(medians: Record<string, number>, sockets: SocketCost): void {
       rate('one row and its audit, 1 connection') / rate('one row, 1 connection'),
     'with its audit row : without, 32 connections':
       rate('one row and its audit, 32 connections') / rate('one row, 32 connections'),
+    'publish : raw, 32 streams': rate('publish, 32 streams') / rate('raw outbox, 32 streams'),
+    'publish : raw, 1 stream': rate('publish, 1 stream') / rate('raw outbox, 1 stream'),
+    'publish : raw, 1 stream, by 64':
+      rate('publish, 1 stream, by 64') / rate('raw outbox, 1 stream, by 64'),
+    'p99 to a thousand sockets, commit : bare broadcast': broadcast.stream.p99 / broadcast.bare.p99,
   }
   console.table(
     Object.fromEntries(
@@ -134,7 +150,9 @@ function report(medians: Record<string, number>, sockets: SocketCost): void {
   )
   const cost = Object.entries(sockets).map(([name, n]) => [name, Number(n.toFixed(1))])
   console.table({ 'idle sockets': Object.fromEntries(cost) })
-  const figures = JSON.stringify({ seconds, runs, medians, ratios, sockets })
+  const { stream, bare } = broadcast
+  console.table({ 'ms from commit to 1,000 sockets': stream, 'ms of a bare broadcast': bare })
+  const figures = JSON.stringify({ seconds, runs, medians, ratios, sockets, broadcast })
   process.stdout.write(`${figures}\n`)
   if (values.json !== undefined) writeFileSync(values.json, figures)
 }

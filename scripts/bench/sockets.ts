@@ -73,7 +73,7 @@ function memoryOf(server: ChildProcess): Promise<{ heapUsed: number; rss: number
 }
 
 /** Signed-in people for so many sockets, and one more's worth to begin with. */
-async function newSessions(
+export async function newSessions(
   env: { DATABASE_URL: string; ENCRYPTION_KEY_FILE: string },
   sockets: number,
 ): Promise<string[]> {
@@ -95,7 +95,7 @@ async function newSessions(
 }
 
 /** A module of this folder as a process; from TypeScript in tests, compiled otherwise. */
-function start(module: string, env: NodeJS.ProcessEnv, execArgv: string[]): ChildProcess {
+export function start(module: string, env: NodeJS.ProcessEnv, execArgv: string[]): ChildProcess {
   const isSource = import.meta.url.endsWith('.ts')
   const file = fileURLToPath(new URL(`${module}.${isSource ? 'ts' : 'js'}`, import.meta.url))
   return fork(file, {
@@ -106,11 +106,15 @@ function start(module: string, env: NodeJS.ProcessEnv, execArgv: string[]): Chil
 }
 
 /** The next message of that type; rejects when the process ends instead. */
-function told<T>(child: ChildProcess, type: string): Promise<T> {
+export function told<T>(child: ChildProcess, type: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    child.on('message', (message: { type: string }) => {
-      if (message.type === type) resolve(message as T)
-    })
-    child.once('exit', (code) => reject(new Error(`It ended with ${code} before "${type}".`)))
+    const hear = (message: { type: string }): void => {
+      if (message.type !== type) return
+      child.off('message', hear).off('exit', fail)
+      resolve(message as T)
+    }
+    const fail = (code: number | null): void =>
+      reject(new Error(`It ended with ${code} before "${type}".`))
+    child.on('message', hear).once('exit', fail)
   })
 }

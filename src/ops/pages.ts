@@ -45,7 +45,7 @@ export function operatorPages({
       async (_req, res) => {
         const state = isStopping()
           ? { ready: false, stopping: true }
-          : await readiness(ctx.db, ctx.now())
+          : await readiness(ctx, ctx.now())
         res.status(state.ready ? 200 : 503).json(state)
       },
     ],

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import type { Context } from '../context.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 
 /** Days of partitions ahead under which events would soon share one partition. */
@@ -16,11 +17,19 @@ export interface Readiness {
   checks: Record<string, Check>
 }
 
-export async function readiness(db: Kysely<Database>, now: Date): Promise<Readiness> {
+export async function readiness(
+  { db, outbox }: Pick<Context, 'db' | 'outbox'>,
+  now: Date,
+): Promise<Readiness> {
   const database = await check(async () => ({ ok: true, accounts: await accounts(db) }))
   if (!database.ok) return { ready: false, checks: { database } }
-  // Optional parts that no method needs yet are not listed: each comes with its first user.
-  const checks = { database, partitions: await check(() => partitions(db, now)) }
+  // Optional parts are listed where they are configured, and never keep a process from serving.
+  const redis = outbox.bell()
+  const checks = {
+    database,
+    partitions: await check(() => partitions(db, now)),
+    ...(redis === 'off' ? {} : { redis: { ok: true, state: redis } }),
+  }
   return { ready: Object.values(checks).every(({ ok }) => ok), checks }
 }
 

@@ -17,6 +17,8 @@ export interface Publication {
   audience?: readonly string[] | null
   /** Other keys whose events lose their data too. */
   supersedes?: readonly string[]
+  /** Who caused it, where several people share a transaction; the writer's unless given. */
+  actor?: string
 }
 
 /** Writes the events of one transaction. */
@@ -99,7 +101,7 @@ export function outboxWriter(
       data: data === null || data === undefined ? null : JSON.stringify(data),
       superseded: 0,
       audience: audience && JSON.stringify(audience),
-      actor,
+      actor: event.actor ?? actor,
       created_at: databaseTime(now()),
     })
     return rev

@@ -265,6 +265,7 @@ describe('a method', () => {
     audience: 'user',
     right: null,
     idempotency: null,
+    audit: null,
     input: z.object({ fail: z.boolean().default(false) }),
     output: z.object({ rev: z.number() }),
   } as const

@@ -6,7 +6,8 @@ import { readConfig } from '../../src/config.ts'
 import { createContext } from '../../src/create-context.ts'
 import { defineMethod, methodTable } from '../../src/frappe/method.ts'
 import * as frappeMethods from '../../src/frappe/methods/index.ts'
-import { permissionEngine } from '../../src/permissions/index.ts'
+import type { Subscriber } from '../../src/outbox/index.ts'
+import { permissionSlot } from '../../src/permissions/index.ts'
 import { createRealtime } from '../../src/realtime/server.ts'
 
 // A server process as src/main.ts makes it, with a method that publishes, rooms for everybody, and a subscriber that
@@ -17,6 +18,7 @@ const contract = {
   audience: 'user',
   right: null,
   idempotency: null,
+  audit: null,
   output: z.object({ rev: z.number() }),
 } as const
 
@@ -43,21 +45,24 @@ const signal = defineMethod('Signals.', {
 })
 
 const config = readConfig(process.env)
-const permissions = permissionEngine([])
-const { ctx } = createContext(config, permissions, undefined, [
-  {
-    name: 'recorder',
-    streamPrefix: 'fault:',
-    handle: async (entries, db) => {
-      for (const { stream, rev, ref } of entries) {
-        await sql`INSERT INTO fault_seen (stream, rev, id) VALUES (${stream}, ${rev}, ${ref.id})`.execute(
-          db,
-        )
-      }
-    },
+const permissions = permissionSlot([])
+const recorder: Subscriber = {
+  name: 'recorder',
+  streamPrefix: 'fault:',
+  handle: async (entries, db) => {
+    for (const { stream, rev, ref } of entries) {
+      await sql`INSERT INTO fault_seen (stream, rev, id) VALUES (${stream}, ${rev}, ${ref.id})`.execute(
+        db,
+      )
+    }
   },
-])
-const methods = methodTable([frappeMethods, { publish, signal }], permissions.knows)
+}
+const { ctx } = await createContext(config, permissions, { subscribers: [recorder] })
+const methods = methodTable(
+  [frappeMethods, { publish, signal }],
+  permissions.knows,
+  ctx.audit.knows,
+)
 const server = createHttpServer(createApp(ctx, { methods, version: 'test' }))
 const realtime = createRealtime({
   httpServer: server,
