@@ -161,7 +161,10 @@ function listen(processes: Processes): Listener {
 
   function join(): void {
     const url = anyOf(processes)?.url
-    if (url === undefined || isStopped) return again()
+    if (url === undefined || isStopped) {
+      again()
+      return
+    }
     const token = processes.person.authorization
     const settings = {
       transports: ['websocket'],
