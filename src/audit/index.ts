@@ -9,6 +9,7 @@ import type { Database } from '../doctype/generated/tables.ts'
 import type { Keys, Sealer } from '../keys/index.ts'
 import { canonicalJson, wellFormed } from '../keys/jcs.ts'
 import type { Mac } from '../keys/mac.ts'
+import { redact, redactValue } from '../redact/index.ts'
 import { subjectIn, subjectOf } from '../subjects/index.ts'
 import { ACTION_TYPES, type AuditAction } from './actions.ts'
 import { addressesIn, knownUsers, subjectText, withoutNames } from './plain-text.ts'
@@ -160,13 +161,13 @@ export function createAudit({ db, keys, mac, actions, now, log }: Options): Audi
     const action = actionOf(record)
     const id = newId()
     const organization = organizationOf(record)
-    const clean = (text: string): string => withoutNames(wellFormed(text), numbers)
+    const clean = (text: string): string => withoutNames(redact(wellFormed(text)).text, numbers)
     const { plain, personal } = metadataOf(record, action)
     const resource = resourceOf(record, numbers, clean)
     const secret = {
       user: by.user?.name,
       ip_address: by.ip,
-      user_agent: by.userAgent?.slice(0, LONGEST.userAgent),
+      user_agent: by.userAgent && redact(by.userAgent.slice(0, LONGEST.userAgent)).text,
       resource_id: resource.hidden,
       metadata: personal,
     }
@@ -256,8 +257,9 @@ function metadataOf(
   { metadata = {} }: AuditEntry,
   { plain = [] }: AuditAction,
 ): { plain: object | undefined; personal: object | undefined } {
+  const redacted = redactValue(metadata).value as object
   const part = (isPlain: boolean): object | undefined => {
-    const members = Object.entries(metadata).filter(([key]) => plain.includes(key) === isPlain)
+    const members = Object.entries(redacted).filter(([key]) => plain.includes(key) === isPlain)
     return members.length === 0 ? undefined : Object.fromEntries(members)
   }
   return { plain: part(true), personal: part(false) }

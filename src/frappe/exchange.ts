@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GUEST } from '../identity/index.ts'
+import { findSecrets } from '../redact/index.ts'
 import type { Origin } from './address.ts'
 import { type Arguments, emptyArguments, type FilePart } from './arguments.ts'
 import type { Caller } from './auth.ts'
@@ -126,5 +127,7 @@ function setHeaders(res: ServerResponse, headers: Record<string, string>): void 
 
 function givenId({ headers }: IncomingMessage, name: string): string | undefined {
   const given = headers[name]
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : undefined
+  if (typeof given !== 'string' || !REQUEST_ID.test(given)) return undefined
+  // It rests in logs and in the audit log.
+  return findSecrets(given).length === 0 ? given : undefined
 }

@@ -21,6 +21,9 @@ import { type Fixtures, goldenFolder, readGolden, type Targets } from '../../sup
 import * as goldMethods from './methods.ts'
 import { hostOf, PROFILES, RECORDED_HOST } from './profiles.ts'
 
+/** The same at every start: a database keeps to the root key that it met first. */
+const TEST_ROOT_KEY = Buffer.alloc(32, 7).toString('base64url')
+
 /** Names of the application that exist and may not be called. */
 const HIDDEN = new Set(['gold.api.not_whitelisted'])
 
@@ -65,6 +68,7 @@ export async function startGold({
   const config = readConfig({
     DATABASE_URL: databaseUrl,
     ENCRYPTION_KEY_FILE: keyFile,
+    ROOT_KEY: TEST_ROOT_KEY,
     SITE_NAME: host,
     TRUSTED_PROXIES: LOOPBACK,
     LOG_LEVEL: 'silent',
@@ -84,7 +88,11 @@ export async function startGold({
   }
   try {
     await saveFixtures(ctx, keyFile, fixtures)
-    const methods = methodTable([frappeMethods, ...methodModules, goldMethods], permissions.knows)
+    const methods = methodTable(
+      [frappeMethods, ...methodModules, goldMethods],
+      permissions.knows,
+      ctx.audit.knows,
+    )
     const sites = new Map(
       Object.entries(PROFILES).map(([profile, changes]) => [
         hostOf(profile, host),
