@@ -42,15 +42,20 @@ export function createBell({ url, site, log, rung, signalled }: Options): Bell {
   const from = randomUUID()
   const channel = `oropendola:${site}`
   let send: ((text: string) => void) | undefined
-  let isConnected = false
+  let isConnected = (): boolean => false
   let isClosed = false
   const closing: (() => void)[] = []
 
   function hear(text: string): void {
-    const message: Message = JSON.parse(text)
-    if (message.from === from) return
-    if ('heads' in message) rung(new Map(message.heads))
-    else signalled(message.signal)
+    try {
+      const message: Message = JSON.parse(text)
+      if (message.from === from) return
+      if ('heads' in message) rung(new Map(message.heads))
+      else signalled(message.signal)
+    } catch (error) {
+      // Others may use the same Redis.
+      log.warn({ err: error }, 'Redis brought what is no message of ours')
+    }
   }
 
   async function connect(): Promise<void> {
@@ -69,15 +74,15 @@ export function createBell({ url, site, log, rung, signalled }: Options): Bell {
       },
     })
     const listener = speaker.duplicate({ disableOfflineQueue: false })
+    isConnected = () => speaker.isReady && listener.isReady
     let isTold = false
-    speaker.on('ready', () => {
-      isConnected = true
-      isTold = false
-      log.info('Redis is connected')
-    })
     for (const client of [speaker, listener]) {
+      client.on('ready', () => {
+        if (!isConnected()) return
+        isTold = false
+        log.info('Redis is connected')
+      })
       client.on('error', (error) => {
-        isConnected = speaker.isReady && listener.isReady
         if (!isTold) log.warn({ err: error }, 'Redis is away; events arrive a little later')
         isTold = true
       })
@@ -99,7 +104,7 @@ export function createBell({ url, site, log, rung, signalled }: Options): Bell {
   return {
     ring: (heads) => tell({ from, heads: [...heads] }),
     signal: (signal) => tell({ from, signal }),
-    isConnected: () => isConnected,
+    isConnected: () => isConnected(),
     close: () => {
       isClosed = true
       for (const close of closing) close()
