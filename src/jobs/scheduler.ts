@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { DatabaseAway, isAway, isRepeatable, UnknownOutcome } from '../db/errors.ts'
 import { databaseTime, epochOf } from '../db/time.ts'
 import { errorForLog } from '../log.ts'
+import { redact } from '../redact/index.ts'
 import { type Cron, nextTick, parseCron, previousTick } from './cron.ts'
 import type { Job, Period } from './define.ts'
 import { acquireLease, type Lease, LeaseLost } from './lease.ts'
@@ -209,11 +210,11 @@ export function isInterruption(error: unknown): boolean {
   )
 }
 
-/** An error as operators may read it: nothing that a statement held. */
+/** An error as it may be stored and read: nothing that a statement held, and no secret. */
 export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof Error)) return redact(String(error)).text
   const { message, stack } = errorForLog(error) as { message: string; stack?: string }
-  return stack?.includes(message) ? stack : `${message}\n${stack}`
+  return redact(stack?.includes(message) ? stack : `${message}\n${stack}`).text
 }
 
 function leaseName({ name }: Job): string {

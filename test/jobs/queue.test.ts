@@ -188,7 +188,7 @@ describe('a job whose handler throws', () => {
   it('is dead after five attempts', async () => {
     const worker = start({
       test: async () => {
-        throw new Error('always')
+        throw new Error('always, mysql://root:hunter2secret@db/site')
       },
     })
     const id = await queue()
@@ -201,6 +201,7 @@ describe('a job whose handler throws', () => {
     const dead = await stateOf(id)
     expect(dead).toMatchObject({ attempts: MAX_ATTEMPTS, result: null })
     expect(dead.error).toContain('always')
+    expect(dead.error).not.toContain('hunter2secret')
     expect(dead.finishedAt).not.toBeNull()
   })
 
