@@ -14,7 +14,7 @@ export type { Following, Hear } from './follow.ts'
 export { pruneOutbox, purgeStream } from './prune.ts'
 export type { OutboxWriter, Publication } from './writer.ts'
 
-/** Events of transactions, and who hears of them; see docs/decisions/0011-outbox.md. */
+/** Events of transactions, and who hears of them; see docs/decisions/0015-outbox.md. */
 export interface Outbox {
   /** Writes the events that this user causes in a transaction. */
   writer: (unit: Pick<Unit, 'db' | 'beforeCommit' | 'onEnd'>, actor: string) => OutboxWriter
