@@ -32,13 +32,12 @@ export async function surviveKills(kills: number, atLeast: number): Promise<Afte
   const file = join(data, 'acknowledged')
   const started = await startProject(data)
   try {
-    const progress = { done: false, acknowledged: 0 }
-    const writers = Array.from({ length: WRITERS }, () => write(started, file, progress))
+    const progress = { done: false, acknowledged: 0, refused: 0 }
+    const writing = writeEvents(started, file, progress)
     await killRepeatedly(started, kills)
     await until('enough is acknowledged', () => progress.acknowledged >= atLeast, 300_000)
     progress.done = true
-    await Promise.all(writers)
-    const ids = readFileSync(file, 'utf8').trimEnd().split('\n')
+    const ids = await writing
     return { kills, acknowledged: ids.length, ...(await compare(started, data, ids)) }
   } finally {
     await started.stop()
@@ -46,11 +45,25 @@ export async function surviveKills(kills: number, atLeast: number): Promise<Afte
   }
 }
 
-async function write(
-  { ready }: Started,
+/** How far the writers are. */
+export interface Progress {
+  done: boolean
+  acknowledged: number
+  /** Answers 503. */
+  refused: number
+}
+
+/** Writes events, many at a time, until it is done; the ids of the acknowledged ones. */
+export async function writeEvents(
+  started: Started,
   file: string,
-  progress: { done: boolean; acknowledged: number },
-): Promise<void> {
+  progress: Progress,
+): Promise<string[]> {
+  await Promise.all(Array.from({ length: WRITERS }, () => write(started, file, progress)))
+  return readFileSync(file, 'utf8').trimEnd().split('\n')
+}
+
+async function write({ ready }: Started, file: string, progress: Progress): Promise<void> {
   const [, person] = ready.users
   const authorization = `token ${person?.api_key}:${person?.api_secret}`
   const url = `${ready.url}/api/method/ai_assistant.api.analytics.track_event`
@@ -61,21 +74,23 @@ async function write(
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify(event),
-      signal: AbortSignal.timeout(20_000),
     }
     // Repeated with the same id until it is acknowledged, as a client does.
-    while (!(await isAcknowledged(url, { ...request, signal: AbortSignal.timeout(20_000) }))) {
-      await delay(20)
-    }
+    while (!(await isAcknowledged(url, request, progress))) await delay(20)
     appendFileSync(file, `${eventId}\n`)
     progress.acknowledged++
   }
 }
 
-async function isAcknowledged(url: string, request: RequestInit): Promise<boolean> {
+async function isAcknowledged(
+  url: string,
+  request: RequestInit,
+  progress: Progress,
+): Promise<boolean> {
   try {
-    const response = await fetch(url, request)
+    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(20_000) })
     await response.arrayBuffer()
+    if (response.status === 503) progress.refused++
     if (response.status >= 400 && response.status < 500) {
       throw new TypeError(`Refused with ${response.status}, which no kill explains.`)
     }
@@ -101,7 +116,8 @@ async function killRepeatedly(started: Started, kills: number): Promise<void> {
   }
 }
 
-async function compare(
+/** Looks for every acknowledged event in the database. */
+export async function compare(
   started: Started,
   data: string,
   ids: readonly string[],
