@@ -10,10 +10,12 @@ import { poolLoad } from './db/pool-load.ts'
 import { schemaProblem } from './db/schema-state.ts'
 import { methodTable } from './frappe/method.ts'
 import * as frappeMethods from './frappe/methods/index.ts'
+import { queueBacklog } from './jobs/queue.ts'
 import { methodModules, moduleActions, modulePermissions } from './methods/index.ts'
 import { answerCommandLine } from './ops/command-line.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { createAnswering } from './ops/stopping.ts'
+import { outboxBacklog } from './outbox/index.ts'
 import { permissionSlot } from './permissions/index.ts'
 import { frappeRooms, userRoom } from './realtime/rooms.ts'
 import { createRealtime } from './realtime/server.ts'
@@ -88,6 +90,20 @@ function watch(): void {
   gauge('oropendola_database_connections_busy', 'In use.', () => poolLoad(pool).busy)
   gauge('oropendola_database_waiting', 'Waits for a connection.', () => poolLoad(pool).waiting)
   gauge('oropendola_sockets', 'Open connections of Socket.IO.', realtime.count)
+  const queue = () => queueBacklog(ctx.db, ctx.now())
+  gauge(
+    'oropendola_queue_waiting',
+    'Queued jobs that are due.',
+    async () => (await queue()).waiting,
+  )
+  gauge(
+    'oropendola_queue_oldest_seconds',
+    'How long the oldest of them waits.',
+    async () => (await queue()).oldestSeconds,
+  )
+  gauge('oropendola_outbox_waiting', 'Streams with events for internal subscribers.', () =>
+    outboxBacklog(ctx.db),
+  )
   const cached = ctx.identity.cached
   gauge('oropendola_identity_cached_users', 'Users in the cache.', () => cached().users)
   gauge('oropendola_identity_cached_keys', 'API keys in the cache.', () => cached().apiKeys)

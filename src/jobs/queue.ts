@@ -116,3 +116,26 @@ export async function cancelJob(db: Db, id: Buffer, now: Date): Promise<boolean>
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }
+
+/** Rows that a count looks at, at most. */
+const COUNTED = 10_000
+
+/** Jobs that are due and wait for a worker, ten thousand at most; and for how many seconds the oldest does. */
+export async function queueBacklog(
+  db: Db,
+  now: Date,
+): Promise<{ waiting: number; oldestSeconds: number }> {
+  const due = db
+    .selectFrom('oro_job')
+    .select('run_at')
+    .where('state', '=', 'queued')
+    .where('run_at', '<=', databaseTime(now))
+    .orderBy('run_at')
+    .limit(COUNTED)
+  const { waiting, oldest } = await db
+    .selectFrom(due.as('due'))
+    .select(({ fn }) => [fn.countAll<number>().as('waiting'), fn.min('run_at').as('oldest')])
+    .executeTakeFirstOrThrow()
+  const oldestSeconds = oldest === null ? 0 : (now.getTime() - epochOf(oldest)) / 1000
+  return { waiting: Number(waiting), oldestSeconds: Math.max(0, oldestSeconds) }
+}

@@ -8,8 +8,8 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export interface Metrics {
   /** Counts an answered request. `method` comes from a bounded list: each value is a series for ever. */
   answered: (method: string, status: number, seconds: number) => void
-  /** Adds a series whose value is read whenever somebody asks. */
-  gauge: (name: string, help: string, read: () => number) => void
+  /** Adds a series whose value is read whenever somebody asks; one that cannot be read is NaN. */
+  gauge: (name: string, help: string, read: () => number | Promise<number>) => void
   contentType: string
   /** All series in Prometheus' text format. */
   text: () => Promise<string>
@@ -32,7 +32,11 @@ export function createMetrics(): Metrics {
     registers,
   })
   const gauge: Metrics['gauge'] = (name, help, read) => {
-    const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) })
+    const collect = async (): Promise<void> => {
+      // The others are wanted most while the database is away.
+      made.set(await Promise.resolve(read()).catch(() => Number.NaN))
+    }
+    const made: Gauge = new Gauge({ name, help, registers, collect })
   }
   gauge(
     'oropendola_group_commit_waiting',

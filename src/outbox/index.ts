@@ -7,6 +7,7 @@ import { createDispatcher, type Dispatcher, type Subscriber } from './dispatch.t
 import { createFollower, type Follower } from './follow.ts'
 import { type Heads, type OutboxWriter, outboxWriter } from './writer.ts'
 
+export { outboxBacklog } from './backlog.ts'
 export type { Signal } from './bell.ts'
 export type { Subscriber } from './dispatch.ts'
 export { type Entry, type Missed, maySee, type Resync, since } from './entries.ts'

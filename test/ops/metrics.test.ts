@@ -5,6 +5,7 @@ import { projectDir } from '../../scripts/setup/prepare.mjs'
 import { openDatabase } from '../../src/db/connect.ts'
 import { poolLoad } from '../../src/db/pool-load.ts'
 import { saveUser } from '../../src/identity/accounts.ts'
+import { enqueue } from '../../src/jobs/queue.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
 import { testDatabaseUrl } from '../support/database.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -79,6 +80,24 @@ describe('/metrics of a process', () => {
     expect(await seriesValue('oropendola_database_connections_busy')).toBeGreaterThanOrEqual(0)
     expect(await seriesValue('oropendola_database_waiting')).toBe(0)
     expect(await seriesValue('oropendola_group_commit_waiting')).toBe(0)
+  })
+
+  it('tells how long the queue and the outbox are', async () => {
+    const { db } = fixture.ctx
+    expect(await seriesValue('oropendola_queue_waiting')).toBe(0)
+    expect(await seriesValue('oropendola_queue_oldest_seconds')).toBe(0)
+    const runAt = new Date(Date.now() - 60_000)
+    await enqueue(db, 'test', {}, { now: runAt, runAt })
+    await enqueue(db, 'test', {}, { now: new Date(), runAt: new Date(Date.now() + 3_600_000) })
+    expect(await seriesValue('oropendola_queue_waiting')).toBe(1)
+    expect(await seriesValue('oropendola_queue_oldest_seconds')).toBeGreaterThanOrEqual(60)
+    expect(await seriesValue('oropendola_outbox_waiting')).toBe(0)
+    const until = '2030-01-01 00:00:00'
+    await db
+      .insertInto('oro_outbox_cursor')
+      .values({ subscriber: 'nobody', stream: 'a', rev: 0, target: 1, until })
+      .execute()
+    expect(await seriesValue('oropendola_outbox_waiting')).toBe(1)
   })
 
   it('tells how many identities are cached', async () => {
