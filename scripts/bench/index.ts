@@ -95,6 +95,7 @@ function measurements(ours: Served, bare: Served, audited: Served): Measurements
     'one row and its audit, 1 connection': write('write_audited', 1),
     'one row, 32 connections': write('write', 32),
     'one row and its audit, 32 connections': write('write_audited', 32),
+    'right, event and audit, 32 connections': write('everything', 32),
     'raw outbox, 32 streams': () => rawRows({ ...outbox, streams: 32, events: 1 }),
     'publish, 32 streams': () => publishedRows({ ...outbox, streams: 32, events: 1 }),
     'raw outbox, 1 stream': () => rawRows({ ...outbox, streams: 1, events: 1 }),
@@ -130,6 +131,8 @@ function report(medians: Record<string, number>, sockets: SocketCost, broadcast:
     'redaction : plain reading': rate('redaction, MB') / rate('plain reading, MB'),
     'with its audit row : without, 1 connection':
       rate('one row and its audit, 1 connection') / rate('one row, 1 connection'),
+    'right, event and audit : empty method, 32 connections':
+      rate('right, event and audit, 32 connections') / rate('empty method'),
     'with its audit row : without, 32 connections':
       rate('one row and its audit, 32 connections') / rate('one row, 32 connections'),
     'publish : raw, 32 streams': rate('publish, 32 streams') / rate('raw outbox, 32 streams'),

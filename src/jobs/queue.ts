@@ -1,7 +1,7 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { databaseTime, epochOf } from '../db/time.ts'
 import { newId } from '../db/uuid.ts'
-import type { Database } from '../doctype/generated/tables.ts'
+import type { Database, OroJobTable } from '../doctype/generated/tables.ts'
 
 type Db = Kysely<Database>
 
@@ -9,7 +9,8 @@ type Db = Kysely<Database>
  * What becomes of a queued job: `failed` when trying again would not help, `dead` when it was tried often enough.
  * The last four are final.
  */
-export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'dead'
+export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled', 'dead'] as const
+export type JobState = (typeof JOB_STATES)[number]
 
 /** How a job is queued. */
 export interface EnqueueOptions {
@@ -82,7 +83,25 @@ export interface QueuedJob {
 /** The state of a queued job; undefined when there is none, or when it was forgotten. */
 export async function getJob(db: Db, id: Buffer): Promise<QueuedJob | undefined> {
   const row = await db.selectFrom('oro_job').selectAll().where('id', '=', id).executeTakeFirst()
-  if (row === undefined) return undefined
+  return row && jobOf(row)
+}
+
+/** The newest jobs, of one state where one is named. Ids are in the order of their making. */
+export async function listJobs(
+  db: Db,
+  { state, limit }: { state?: JobState | undefined; limit: number },
+): Promise<QueuedJob[]> {
+  const rows = await db
+    .selectFrom('oro_job')
+    .selectAll()
+    .$if(state !== undefined, (query) => query.where('state', '=', state ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(jobOf)
+}
+
+function jobOf(row: Selectable<OroJobTable>): QueuedJob {
   const timeOf = (text: string | null): Date | null =>
     text === null ? null : new Date(epochOf(text))
   return {

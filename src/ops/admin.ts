@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type Config, readConfig } from '../config.ts'
 import { openDatabase } from '../db/connect.ts'
 import { schemaProblem } from '../db/schema-state.ts'
+import { uuidBytes, uuidText } from '../db/uuid.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 import { createOrganization } from '../identity/accounts.ts'
 import {
@@ -16,6 +17,7 @@ import {
   requireUserName,
   setPassword,
 } from '../identity/administration.ts'
+import { cancelJob, JOB_STATES, type JobState, listJobs } from '../jobs/queue.ts'
 import { loadEncryptionKey } from '../keys/encryption-key.ts'
 import { findZone } from '../series/zones.ts'
 import { askPassword } from './ask-password.ts'
@@ -28,6 +30,7 @@ Examples:
   key new robot@example.com --json
   org add "Example Ltd" --owner ada@example.com --time-zone Europe/London
   member add "Example Ltd" robot@example.com --role member
+  jobs list --state dead
 
 With npm run admin -- … the database of npm start is used, which may run or not, and --data DIR names its
 directory (.data). With DATABASE_URL set, and as node dist/scripts/admin.js …, the database of that address is used.
@@ -49,7 +52,7 @@ interface Outcome {
 /** The commands of operators. */
 export function adminProgram(): Command {
   const program = new Command('admin')
-    .description('Users, keys and organizations.')
+    .description('Users, keys, organizations and queued jobs.')
     .option('--json', 'print one JSON object')
     .addOption(new Option('--data <dir>', 'with npm run admin: the data directory'))
     .addHelpText('after', EXAMPLES)
@@ -57,6 +60,7 @@ export function adminProgram(): Command {
   addUserCommands(program.command('user').description('people and services that sign in'))
   addKeyCommands(program.command('key').description('API keys'))
   addOrganizationCommands(program)
+  addJobCommands(program.command('jobs').description('the queue of long work'))
   return program
 }
 
@@ -145,6 +149,42 @@ function addOrganizationCommands(program: Command): void {
         const added = await addMember(db, place, now)
         const text = `${added.user} is ${added.role} of ${added.organization}.`
         return { text, json: { ...added } }
+      })
+    })
+}
+
+/** Rows of one list. */
+const LISTED = 100
+
+function addJobCommands(jobs: Command): void {
+  const state = new Option('--state <state>', 'only those')
+  jobs
+    .command('list')
+    .description(`the latest ${LISTED} jobs, the newest first`)
+    .addOption(state.choices(JOB_STATES))
+    .action(async (options: { state?: JobState }, command) => {
+      await atDesk(command, async ({ db }) => {
+        const list = await listJobs(db, { state: options.state, limit: LISTED })
+        const lines = list.map(({ id, kind, state, attempts, progressText, error }) =>
+          [uuidText(id), state, kind, `attempt ${attempts}`, error ?? progressText ?? '']
+            .join('  ')
+            .trimEnd(),
+        )
+        const json = list.map(({ id, ...job }) => ({ id: uuidText(id), ...job }))
+        return { text: lines.join('\n') || 'There are none.', json: { jobs: json } }
+      })
+    })
+  jobs
+    .command('cancel')
+    .description('cancel a job that has not ended')
+    .argument('<id>', 'its id')
+    .action(async (id: string, _options, command) => {
+      await atDesk(command, async ({ db, now }) => {
+        if (!z.guid().safeParse(id).success) throw new Error(`${id} is no id of a job.`)
+        if (!(await cancelJob(db, uuidBytes(id), now))) {
+          throw new Error('There is no such job, or it has ended.')
+        }
+        return { text: `${id} is cancelled.`, json: { id, state: 'cancelled' } }
       })
     })
 }

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { projectDir } from '../../scripts/setup/prepare.mjs'
+import { enqueue } from '../../src/jobs/queue.ts'
 import { type AdminOutcome, runPiped } from '../support/admin.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { signIn } from '../support/sign-in.ts'
@@ -37,7 +39,15 @@ describe('the commands of operators', () => {
     for (const word of ['user', 'key', 'org', 'member', '--json', '--data', 'standard input']) {
       expect(stdout).toContain(word)
     }
-    const commands = ['user add', 'user password', 'key new', 'org add', 'member add']
+    const commands = [
+      'user add',
+      'user password',
+      'key new',
+      'org add',
+      'member add',
+      'jobs list',
+      'jobs cancel',
+    ]
     const helps = await Promise.all(commands.map((name) => admin([...name.split(' '), '--help'])))
     for (const help of helps) expect(help.code).toBe(0)
     expect(helps.map(({ stdout }) => stdout.split('\n')[0])).toEqual([
@@ -46,6 +56,8 @@ describe('the commands of operators', () => {
       'Usage: admin key new [options] <user>',
       'Usage: admin org add [options] <name>',
       'Usage: admin member add [options] <organization> <user>',
+      'Usage: admin jobs list [options]',
+      'Usage: admin jobs cancel [options] <id>',
     ])
   })
 
@@ -155,6 +167,26 @@ describe('the commands of operators', () => {
     await admin(['org', 'add', 'Example', '--owner', owner.name])
     const unclear = await add('Example', owner.name)
     expect(unclear).toMatchObject({ code: 1, stderr: expect.stringContaining(organization) })
+  })
+
+  it('jobs list shows the queue, and jobs cancel ends what has not ended', async () => {
+    const { db } = server.ctx
+    expect((await admin(['jobs', 'list'])).stdout).toBe('There are none.\n')
+    const now = new Date()
+    await enqueue(db, 'report', { secret: 'payload' }, { now })
+    const [job] = jsonOf(await admin(['jobs', 'list', '--state', 'queued', '--json'])).jobs
+    expect(job).toMatchObject({ kind: 'report', state: 'queued', attempts: 0 })
+    expect(job).not.toHaveProperty('payload')
+    expect((await admin(['jobs', 'list', '--state', 'dead'])).stdout).toBe('There are none.\n')
+    expect((await admin(['jobs', 'cancel', job.id])).code).toBe(0)
+    expect((await admin(['jobs', 'list'])).stdout).toContain(`${job.id}  cancelled  report`)
+    for (const id of [job.id, randomUUID(), 'x']) {
+      const refused = await admin(['jobs', 'cancel', id])
+      expect([refused.code, refused.stderr]).toEqual([
+        1,
+        expect.stringMatching(/no such job|no id/),
+      ])
+    }
   })
 
   it('who does not exist is said to', async () => {

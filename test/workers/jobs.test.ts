@@ -87,8 +87,17 @@ describe('expire', () => {
       ])
       .execute()
 
-    const none = { sessions: 0, idempotency_keys: 0, jobs: 0, leases: 0, ticks: 0 }
-    const one = { sessions: 1, idempotency_keys: 1, jobs: 1, leases: 1, ticks: 1 }
+    const event = { stream: 'a', type: 'changed', ref: '{}', actor: 'a@example.com' }
+    await db
+      .insertInto('oro_outbox')
+      .values([
+        { ...event, rev: 1, created_at: older(7) },
+        { ...event, rev: 2, created_at: younger(7) },
+      ])
+      .execute()
+
+    const names = ['sessions', 'idempotency_keys', 'jobs', 'events', 'leases', 'ticks']
+    const [none, one] = [0, 1].map((n) => Object.fromEntries(names.map((name) => [name, n])))
     expect(await countsOf(expire)).toEqual(one)
     expect(await countsOf(expire)).toEqual(none)
     expect(await ids('tabSessions', 'sid')).toEqual(['live'])
