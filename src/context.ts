@@ -50,6 +50,8 @@ export interface CallContext extends Transaction {
     Identity,
     'findUser' | 'generateKeys' | 'requestPasswordReset' | 'listSessions' | 'endSessions'
   >
+  /** The id by which a session is spoken of, to people and in logs. */
+  sessionId: (sid: string) => string
   /** Asks again where it counts: in the transaction, after the row that all writers share was written. */
   requireRight: (action: string, resource: Resource) => Promise<void>
 }

@@ -23,7 +23,7 @@ export async function meetCaller(
   exchange: Exchange,
   method: Method,
 ): Promise<Met | undefined> {
-  return method.audit === null ? undefined : audit.meet(actorOf(exchange, method))
+  return method.audit === null ? undefined : audit.meet(actorOf(exchange, method.path))
 }
 
 /** The audit of one attempt; `unit` is its transaction, in modes that have one to write in. */
@@ -75,8 +75,18 @@ export async function auditDenial(
   const entry = resourceOf(typeof resource === 'object' ? (resource as Resource) : {}, method)
   const action = method.audit ?? 'api.call'
   const metadata = typeof right === 'string' ? { right } : {}
-  const actor = await audit.meet(actorOf(exchange, method))
+  const actor = await audit.meet(actorOf(exchange, method.path))
   await audit.recordApart([{ actor, ...entry, action, result: 'denied', metadata }])
+}
+
+/** Records that the caller's session began, or ends, after it did: Frappe's own log of it is of its transaction. */
+export async function auditSession(
+  { audit }: Pick<Context, 'audit'>,
+  exchange: Exchange,
+  action: 'session.login' | 'session.logout',
+): Promise<void> {
+  const actor = await audit.meet(actorOf(exchange, exchange.name))
+  await audit.recordApart([{ actor, action }])
 }
 
 /** The first object that a call names is what it is about; without one, the method itself. */
@@ -88,7 +98,7 @@ function resourceOf(
   return { resourceType: type, resourceId: id ?? path }
 }
 
-function actorOf({ caller, origin, req, requestId }: Exchange, { path }: Method): AuditedBy {
+function actorOf({ caller, origin, req, requestId }: Exchange, path: string): AuditedBy {
   const { user, session } = caller
   return {
     user: user.name === GUEST.name ? null : user,

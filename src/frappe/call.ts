@@ -132,6 +132,7 @@ async function runHandler(
         log,
         identity,
         siteZone: config.SITE_TIME_ZONE,
+        sessionId: ctx.audit.sessionId,
         requireRight: (action, resource) => permissions.requireRight(user, action, resource, db),
       },
       // Not beside a token of somebody else: the answer is not for that session.

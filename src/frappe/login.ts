@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { AuthenticationError } from '../exceptions.ts'
 import { GUEST, REFUSALS } from '../identity/index.ts'
 import { textArgument } from './arguments.ts'
+import { auditSession } from './audited.ts'
 import { authorize } from './auth.ts'
 import type { Exchange } from './exchange.ts'
 import { type Answer, success } from './response.ts'
@@ -23,6 +24,7 @@ export async function logIn(ctx: Context, exchange: Exchange): Promise<Answer> {
   const { session } = result
   exchange.caller = { user: session.user, session, sessionExpired: false }
   exchange.cookies = 'session'
+  await auditSession(ctx, exchange, 'session.login')
   const isSystemUser = session.user.userType === 'System User'
   const welcome = isSystemUser
     ? { message: 'Logged In', home_page: '/app' }
@@ -33,7 +35,10 @@ export async function logIn(ctx: Context, exchange: Exchange): Promise<Answer> {
 /** Ends the caller's session; harmless without one. */
 export async function logOut(ctx: Context, exchange: Exchange): Promise<Answer> {
   const { session } = exchange.caller
-  if (session !== undefined) await ctx.identity.logout(session.sid, exchange.origin.ip)
+  if (session !== undefined) {
+    await ctx.identity.logout(session.sid, exchange.origin.ip)
+    await auditSession(ctx, exchange, 'session.logout')
+  }
   exchange.caller = { user: GUEST, session: undefined, sessionExpired: false }
   exchange.cookies = 'cleared'
   const { top, version } = exchange

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { User } from '../context.ts'
 import { chunksOf } from '../db/chunks.ts'
@@ -147,8 +147,8 @@ export async function refreshSession(
 
 /** A session as its user may see it. */
 export interface ListedSession {
-  /** Names the session without opening it: the sid cannot be computed from it. */
-  id: string
+  /** The key to it: for this process alone, people are told its public id. */
+  sid: string
   ip: string
   signedInAt: Date
   lastUsedAt: Date
@@ -174,18 +174,13 @@ export async function listSessions(
     const { session_ip = '', last_updated = lastupdate } = dataOf(sessiondata)
     return [
       {
-        id: publicId(sid),
+        sid,
         ip: session_ip,
         signedInAt: new Date(epochOf(last_updated)),
         lastUsedAt: new Date(epochOf(lastupdate)),
       },
     ]
   })
-}
-
-/** The id by which a session is spoken of, to people and in logs. */
-export function publicId(sid: string): string {
-  return createHash('sha256').update(`session ${sid}`).digest('hex').slice(0, 32)
 }
 
 /** Why a session ended, in Frappe's words. */

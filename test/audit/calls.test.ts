@@ -7,7 +7,7 @@ import { transact } from '../../src/db/transaction.ts'
 import { PermissionError, ValidationError } from '../../src/exceptions.ts'
 import { defineMethod, type Method } from '../../src/frappe/method.ts'
 import { auditRows, faultsOf, personalOf } from '../support/audit.ts'
-import { type Person, startServer, type TestServer } from '../support/server.ts'
+import { messageOf, type Person, startServer, type TestServer } from '../support/server.ts'
 import { signIn } from '../support/sign-in.ts'
 
 const actions: AuditActions = {
@@ -256,7 +256,7 @@ it('no row holds a session id, a password, a secret or an argument, sealed or no
     .set('X-Frappe-CSRF-Token', session.csrfToken)
     .send({ text: 'text of the note', password: 'hunter2-hunter2' })
   const rows = await newRows()
-  expect(rows).toHaveLength(2)
+  expect(rows).toHaveLength(3)
   for (const row of rows) {
     expect(row.session_id).toBe(server.ctx.audit.sessionId(session.sid))
     const open = JSON.stringify(await personalOf(server.ctx.keys, row))
@@ -265,6 +265,24 @@ it('no row holds a session id, a password, a secret or an argument, sealed or no
     )
     for (const secret of secrets) expect([open, ...columns].join('\n')).not.toContain(secret)
   }
+})
+
+it('signing in and out is recorded over HTTP, with the session’s public id', async () => {
+  const login = await server.post('login', { usr: ada.name, pwd: ada.password })
+  const sid = /^sid=(\w+)/.exec(login.get('Set-Cookie')?.[0] ?? '')?.[1] ?? ''
+  const listed = await server.get('oropendola.sessions.get_sessions').set('Cookie', `sid=${sid}`)
+  await server.post('logout').set('Cookie', `sid=${sid}`)
+  const rows = await newRows()
+  const ids = rows.map(({ action, session_id }) => [action, session_id])
+  const publicId = server.ctx.audit.sessionId(sid)
+  expect(ids).toEqual([
+    ['session.login', publicId],
+    ['session.logout', publicId],
+  ])
+  expect(messageOf(listed).sessions).toContainEqual(
+    expect.objectContaining({ session_id: publicId, is_current: true }),
+  )
+  expect(JSON.stringify(rows)).not.toContain(sid)
 })
 
 it('a login is recorded with the session that it opens', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { measureIdleSockets } from '../../scripts/bench/sockets.ts'
 import { testDatabaseUrl } from '../support/database.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { startServer, TEST_ROOT_KEY, type TestServer } from '../support/server.ts'
 
 let server: TestServer
 let directory: string
@@ -19,7 +19,11 @@ afterAll(async () => {
 })
 
 test('two thousand idle sockets are connected quickly and cost little', async () => {
-  const env = { DATABASE_URL: testDatabaseUrl(), ENCRYPTION_KEY_FILE: join(directory, 'key') }
+  const env = {
+    DATABASE_URL: testDatabaseUrl(),
+    ENCRYPTION_KEY_FILE: join(directory, 'key'),
+    ROOT_KEY: TEST_ROOT_KEY,
+  }
   const cost = await measureIdleSockets(env, 2_000)
   expect(cost.seconds).toBeLessThan(10)
   expect(cost.heapMb).toBeLessThan(40)

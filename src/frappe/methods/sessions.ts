@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { value } from '../../doctype/values.ts'
-import { publicId } from '../../identity/sessions.ts'
 import { defineMethod, optional } from '../method.ts'
 
 export const getSessions = defineMethod('Where the caller is signed in, the latest used first.', {
@@ -26,12 +25,13 @@ export const getSessions = defineMethod('Where the caller is signed in, the late
   const sessions = await ctx.identity.listSessions(user.name)
   return {
     success: true,
-    sessions: sessions.map(({ id, ip, signedInAt, lastUsedAt }) => ({
-      session_id: id,
+    sessions: sessions.map(({ sid, ip, signedInAt, lastUsedAt }) => ({
+      // As the audit log has it.
+      session_id: ctx.sessionId(sid),
       ip_address: ip,
       signed_in_at: signedInAt.toISOString(),
       last_used_at: lastUsedAt.toISOString(),
-      is_current: session !== undefined && id === publicId(session.sid),
+      is_current: sid === session?.sid,
     })),
   }
 })
