@@ -1,7 +1,9 @@
+import { modulePermissions } from '../src/methods/index.ts'
 import { adminProgram } from '../src/ops/admin.ts'
+import { permissionSlot } from '../src/permissions/index.ts'
 
 try {
-  await adminProgram().parseAsync()
+  await adminProgram(permissionSlot(modulePermissions).accessEnded).parseAsync()
 } catch (error) {
   const { message, errno } = error as Error & { errno?: number }
   // A driver's own sentence can quote what was to be stored.

@@ -14,8 +14,8 @@ const PROBE_MS = 1_000
 const REST_MS = 250
 /** Milliseconds beyond the server's own limit until a statement counts as lost with its server. */
 const SLACK_MS = 1_000
-/** Requests that wait for each connection at most; more would only wait for their time-out. */
-const WAITING_PER_CONNECTION = 50
+/** Requests that wait for each connection at most: thousands of sockets come back at once after a restart. */
+const WAITING_PER_CONNECTION = 500
 
 /** As Kysely declares its callbacks: with an error there is no result, whatever the type says. */
 type Done<T> = (error: unknown, result: T) => void

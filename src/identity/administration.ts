@@ -131,6 +131,62 @@ export async function addMember(db: Db, place: Place, now: Date): Promise<Place>
   })
 }
 
+/** Called in the transaction that ends somebody's access: at all, or to one organization. */
+export type AccessEnded = (
+  ended: { user: string; organization: string | null },
+  db: Db,
+  now: Date,
+) => Promise<void>
+
+/** Disables a user: no password, key or session opens anything any more. Answers the user's name. */
+export async function disableUser(
+  db: Db,
+  user: string,
+  accessEnded: AccessEnded,
+  now: Date,
+): Promise<string> {
+  return transact(db, async (trx) => {
+    const name = await requireUserName(trx, user)
+    const modified = databaseTime(now)
+    await trx
+      .updateTable('tabUser')
+      .set({ enabled: 0, modified })
+      .where('name', '=', name)
+      .execute()
+    await endSessionsOf(trx, name, {}, { reason: 'Force Logged out by the user', ip: '', now })
+    await accessEnded({ user: name, organization: null }, trx, now)
+    await bumpIdentityVersion(trx)
+    return name
+  })
+}
+
+/** Ends a membership; answers with both names as they are stored. */
+export async function removeMember(
+  db: Db,
+  place: Omit<Place, 'role'>,
+  accessEnded: AccessEnded,
+  now: Date,
+): Promise<Omit<Place, 'role'>> {
+  return transact(db, async (trx) => {
+    const organization = await requireOrganization(trx, place.organization)
+    const user = await requireUserName(trx, place.user)
+    const time = databaseTime(now)
+    const { numUpdatedRows } = await trx
+      .updateTable('tabOrganization Member')
+      .set({ left_at: time, modified: time })
+      .where('organization', '=', organization)
+      .where('user', '=', user)
+      .where('left_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) {
+      throw new DoesNotExistError(`${user} is no member of this organization.`)
+    }
+    await accessEnded({ user, organization }, trx, now)
+    await bumpIdentityVersion(trx)
+    return { organization, user }
+  })
+}
+
 /** The name of a user as it is stored; names compare without case. */
 export async function requireUserName(db: Db, user: string): Promise<string> {
   const name = await findUserName(db, user)

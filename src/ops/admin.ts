@@ -9,11 +9,14 @@ import { uuidBytes, uuidText } from '../db/uuid.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 import { createOrganization } from '../identity/accounts.ts'
 import {
+  type AccessEnded,
   addMember,
   addUser,
+  disableUser,
   newApiKey,
   type Place,
   ROLES,
+  removeMember,
   requireUserName,
   setPassword,
 } from '../identity/administration.ts'
@@ -49,22 +52,25 @@ interface Outcome {
   json: Record<string, unknown>
 }
 
-/** The commands of operators. */
-export function adminProgram(): Command {
+/** The commands of operators; `accessEnded` is what the modules do when somebody's access ends. */
+export function adminProgram(accessEnded: AccessEnded): Command {
   const program = new Command('admin')
     .description('Users, keys, organizations and queued jobs.')
     .option('--json', 'print one JSON object')
     .addOption(new Option('--data <dir>', 'with npm run admin: the data directory'))
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('What to do: see --help.')
-  addUserCommands(program.command('user').description('people and services that sign in'))
+  addUserCommands(
+    program.command('user').description('people and services that sign in'),
+    accessEnded,
+  )
   addKeyCommands(program.command('key').description('API keys'))
-  addOrganizationCommands(program)
+  addOrganizationCommands(program, accessEnded)
   addJobCommands(program.command('jobs').description('the queue of long work'))
   return program
 }
 
-function addUserCommands(user: Command): void {
+function addUserCommands(user: Command, accessEnded: AccessEnded): void {
   user
     .command('add')
     .description('make a user; the first System Manager of an installation is made so')
@@ -81,6 +87,16 @@ function addUserCommands(user: Command): void {
         await addUser(db, { name, firstName, lastName, roles, timeZone, ...password }, now)
         const held = roles.length > 0 ? `with ${roles.join(', ')}` : 'without roles'
         return { text: `${name} was made, ${held}.`, json: { user: name, roles } }
+      })
+    })
+  user
+    .command('disable')
+    .description('let a user in no more; all sessions of the user end')
+    .argument('<user>', 'e-mail address')
+    .action(async (name: string, _options, command) => {
+      await atDesk(command, async ({ db, now }) => {
+        const user = await disableUser(db, name, accessEnded, now)
+        return { text: `${user} is disabled; all sessions ended.`, json: { user, enabled: false } }
       })
     })
   user
@@ -113,7 +129,7 @@ function addKeyCommands(key: Command): void {
     })
 }
 
-function addOrganizationCommands(program: Command): void {
+function addOrganizationCommands(program: Command, accessEnded: AccessEnded): void {
   program
     .command('org')
     .description('organizations')
@@ -135,9 +151,8 @@ function addOrganizationCommands(program: Command): void {
       })
     })
   const role = new Option('--role <role>', 'what the member may do')
-  program
-    .command('member')
-    .description('members of organizations')
+  const member = program.command('member').description('members of organizations')
+  member
     .command('add')
     .description('make a user a member of an organization')
     .argument('<organization>', 'its id, or its name where only one is called so')
@@ -149,6 +164,18 @@ function addOrganizationCommands(program: Command): void {
         const added = await addMember(db, place, now)
         const text = `${added.user} is ${added.role} of ${added.organization}.`
         return { text, json: { ...added } }
+      })
+    })
+  member
+    .command('remove')
+    .description('end a membership')
+    .argument('<organization>', 'its id, or its name where only one is called so')
+    .argument('<user>', 'e-mail address')
+    .action(async (organization: string, user: string, _options, command) => {
+      await atDesk(command, async ({ db, now }) => {
+        const gone = await removeMember(db, { organization, user }, accessEnded, now)
+        const text = `${gone.user} is no member of ${gone.organization} any more.`
+        return { text, json: { ...gone } }
       })
     })
 }

@@ -21,12 +21,21 @@ export interface Right {
   verdict: (user: User, resource: Resource, db: Db) => Verdict | Promise<Verdict>
 }
 
+/** Called when a user is disabled (no organization), or is no member of an organization any more. */
+export type AccessHook = (
+  ended: { user: string; organization: string | null },
+  db: Db,
+  now: Date,
+) => Promise<void>
+
 /** What a module tells of its objects. */
 export interface ModulePermissions {
   /** By action. */
   rights: Readonly<Record<string, Right>>
   /** Names of the groups that a user is in, for policies: `workspace:<id>`. */
   groups?: (user: User, db: Db) => Promise<readonly string[]>
+  /** Ends what follows from somebody's access, in the transaction that ends it. */
+  accessEnded?: AccessHook
   /** Newest stored text of a workspace's file, for scanners; undefined when it is not this module's. */
   readResource?: (workspace: string, path: string, db: Db) => Promise<string | undefined>
 }
@@ -50,6 +59,8 @@ export interface Permissions {
   /** Throws PermissionError unless the user may; an unknown action is denied. */
   requireRight: (user: User, action: string, resource: Resource, db: Db) => Promise<void>
   readResource: (workspace: string, path: string, db: Db) => Promise<string | undefined>
+  /** Every module's hook, one after another. */
+  accessEnded: AccessHook
 }
 
 /** Every method is a resource as well, so that policies can guard it; its audience has been checked before. */
@@ -92,6 +103,9 @@ export function permissionSlot(
         hint: `No permission for ${action}`,
         detail: { action, resource, user: user.name },
       })
+    },
+    accessEnded: async (ended, db, now) => {
+      for (const { accessEnded } of modules) await accessEnded?.(ended, db, now)
     },
     readResource: async (workspace, path, db) => {
       for (const { readResource } of modules) {

@@ -42,9 +42,11 @@ describe('the commands of operators', () => {
     const commands = [
       'user add',
       'user password',
+      'user disable',
       'key new',
       'org add',
       'member add',
+      'member remove',
       'jobs list',
       'jobs cancel',
     ]
@@ -53,9 +55,11 @@ describe('the commands of operators', () => {
     expect(helps.map(({ stdout }) => stdout.split('\n')[0])).toEqual([
       'Usage: admin user add [options] <email>',
       'Usage: admin user password [options] <user>',
+      'Usage: admin user disable [options] <user>',
       'Usage: admin key new [options] <user>',
       'Usage: admin org add [options] <name>',
       'Usage: admin member add [options] <organization> <user>',
+      'Usage: admin member remove [options] <organization> <user>',
       'Usage: admin jobs list [options]',
       'Usage: admin jobs cancel [options] <id>',
     ])
@@ -167,6 +171,30 @@ describe('the commands of operators', () => {
     await admin(['org', 'add', 'Example', '--owner', owner.name])
     const unclear = await add('Example', owner.name)
     expect(unclear).toMatchObject({ code: 1, stderr: expect.stringContaining(organization) })
+  })
+
+  it('user disable and member remove end what they opened', async () => {
+    const [ann, bob] = [await server.newUser(), await server.newUser()]
+    const organization = await server.newOrganization([
+      { user: ann, role: 'owner' },
+      { user: bob, role: 'member' },
+    ])
+    const { cookie } = await signIn(server, bob)
+    const asBob = async () => (await server.get(WHOAMI).set('Cookie', cookie)).status
+    const places = async () => (await server.ctx.identity.findUser(bob.name))?.memberships
+    expect(await places()).toEqual([{ organization, role: 'member' }])
+    expect((await admin(['member', 'remove', organization, bob.name])).code).toBe(0)
+    await until('the membership is over', async () => (await places())?.length === 0)
+    const again = await admin(['member', 'remove', organization, bob.name])
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('no member')])
+    expect(await asBob()).toBe(200)
+    expect(jsonOf(await admin(['user', 'disable', bob.name.toUpperCase(), '--json']))).toEqual({
+      user: bob.name,
+      enabled: false,
+    })
+    await until('the session is over', async () => (await asBob()) === 403)
+    expect((await server.get(WHOAMI, {}, bob)).status).toBe(401)
+    expect(await canSignIn(bob.name, bob.password)).toBe(false)
   })
 
   it('jobs list shows the queue, and jobs cancel ends what has not ended', async () => {

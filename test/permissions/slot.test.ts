@@ -116,6 +116,26 @@ describe('the permission slot', () => {
     expect(await may([], deciding('deny'), { method: 'a.b' }, user, CALL)).toBe(false)
   })
 
+  it('tells every module when somebody’s access ends, and stops at the first that fails', async () => {
+    const told: unknown[] = []
+    const hook = (name: string, fails = false): ModulePermissions => ({
+      rights: {},
+      accessEnded: async (ended) => {
+        told.push([name, ended])
+        if (fails) throw new Error('no')
+      },
+    })
+    const ended = { user: 'ann@example.com', organization: null }
+    await permissionSlot([hook('a'), { rights: {} }, hook('b')]).accessEnded(ended, db, new Date())
+    expect(told).toEqual([
+      ['a', ended],
+      ['b', ended],
+    ])
+    const failing = permissionSlot([hook('c', true), hook('d')])
+    await expect(failing.accessEnded(ended, db, new Date())).rejects.toThrow('no')
+    expect(told).toHaveLength(3)
+  })
+
   it('refuses two rights for one action', () => {
     expect(() => permissionSlot([saying('allow'), saying('open')])).toThrow(
       'Two modules decide tea.make.',
