@@ -129,7 +129,10 @@ async function runHandler(
           ),
         signal: outbox.signal,
         now,
-        log,
+        // Made when it is asked for: most calls log nothing.
+        get log() {
+          return log.child({ request_id: exchange.requestId, method: method.path })
+        },
         identity,
         siteZone: config.SITE_TIME_ZONE,
         sessionId: ctx.audit.sessionId,

@@ -13,6 +13,7 @@ import type { Site } from './site.ts'
 
 /** Milliseconds without a byte until a client that does not read its answer is given up. */
 const READ_MS = 30_000
+const BUFFERED_BYTES = 64 * 1024
 
 const REQUEST_ID = /^[\w.-]{1,64}$/
 
@@ -95,8 +96,8 @@ export function writeAnswer(exchange: Exchange, answer: Answer): void {
     'Content-Length': Buffer.byteLength(body),
     ...headers,
   })
-  // What it does not read stays in memory.
-  res.setTimeout(READ_MS, () => res.destroy())
+  // What it does not read stays in memory; less than that goes into the kernel's own buffers.
+  if (body.length > BUFFERED_BYTES) res.setTimeout(READ_MS, () => res.destroy())
   res.end(verb === 'HEAD' ? undefined : body)
 }
 

@@ -154,8 +154,7 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
       const limit = typeof given === 'number' ? given : given(await ctx.identity.settings())
       wire.limitMethod({ ...rest, limit }, { path: method.path, verb, ip: origin.ip, args })
     }
-    const log = ctx.log.child({ request_id: exchange.requestId, method: method.path })
-    return await callMethod({ ...ctx, log }, wire.strictOutput, exchange, method)
+    return await callMethod(ctx, wire.strictOutput, exchange, method)
   } catch (error) {
     await auditDenial(ctx, exchange, method, error)
     throw error
