@@ -5,6 +5,7 @@ import { newName } from '../db/uuid.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 import { DoesNotExistError, DuplicateEntryError } from '../exceptions.ts'
 import type { FernetKey } from '../keys/fernet.ts'
+import type { AccessHook } from '../permissions/index.ts'
 import { type Account, generateKeys, saveRole, saveSecret, saveUser } from './accounts.ts'
 import { hashPassword } from './passwords.ts'
 import { endSessionsOf } from './sessions.ts'
@@ -131,18 +132,11 @@ export async function addMember(db: Db, place: Place, now: Date): Promise<Place>
   })
 }
 
-/** Called in the transaction that ends somebody's access: at all, or to one organization. */
-export type AccessEnded = (
-  ended: { user: string; organization: string | null },
-  db: Db,
-  now: Date,
-) => Promise<void>
-
 /** Disables a user: no password, key or session opens anything any more. Answers the user's name. */
 export async function disableUser(
   db: Db,
   user: string,
-  accessEnded: AccessEnded,
+  accessEnded: AccessHook,
   now: Date,
 ): Promise<string> {
   return transact(db, async (trx) => {
@@ -164,7 +158,7 @@ export async function disableUser(
 export async function removeMember(
   db: Db,
   place: Omit<Place, 'role'>,
-  accessEnded: AccessEnded,
+  accessEnded: AccessHook,
   now: Date,
 ): Promise<Omit<Place, 'role'>> {
   return transact(db, async (trx) => {

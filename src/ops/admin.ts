@@ -9,7 +9,6 @@ import { uuidBytes, uuidText } from '../db/uuid.ts'
 import type { Database } from '../doctype/generated/tables.ts'
 import { createOrganization } from '../identity/accounts.ts'
 import {
-  type AccessEnded,
   addMember,
   addUser,
   disableUser,
@@ -22,6 +21,7 @@ import {
 } from '../identity/administration.ts'
 import { cancelJob, JOB_STATES, type JobState, listJobs } from '../jobs/queue.ts'
 import { loadEncryptionKey } from '../keys/encryption-key.ts'
+import type { AccessHook } from '../permissions/index.ts'
 import { findZone } from '../series/zones.ts'
 import { askPassword } from './ask-password.ts'
 
@@ -53,7 +53,7 @@ interface Outcome {
 }
 
 /** The commands of operators; `accessEnded` is what the modules do when somebody's access ends. */
-export function adminProgram(accessEnded: AccessEnded): Command {
+export function adminProgram(accessEnded: AccessHook): Command {
   const program = new Command('admin')
     .description('Users, keys, organizations and queued jobs.')
     .option('--json', 'print one JSON object')
@@ -70,7 +70,7 @@ export function adminProgram(accessEnded: AccessEnded): Command {
   return program
 }
 
-function addUserCommands(user: Command, accessEnded: AccessEnded): void {
+function addUserCommands(user: Command, accessEnded: AccessHook): void {
   user
     .command('add')
     .description('make a user; the first System Manager of an installation is made so')
@@ -129,7 +129,7 @@ function addKeyCommands(key: Command): void {
     })
 }
 
-function addOrganizationCommands(program: Command, accessEnded: AccessEnded): void {
+function addOrganizationCommands(program: Command, accessEnded: AccessHook): void {
   program
     .command('org')
     .description('organizations')
