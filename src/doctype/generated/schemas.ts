@@ -283,6 +283,9 @@ export const AnalyticsEventRow = z.object({
   tokens_output: row.int().nullable(),
   lines_added: row.int().nullable(),
   lines_deleted: row.int().nullable(),
+  file_id: row.binary(8).nullable(),
+  duration_bin: row.int().nullable(),
+  cost_usd: row.decimal().nullable(),
   event_data: row.text().nullable(),
   metadata: row.text().nullable(),
 })

@@ -24,6 +24,20 @@ export interface Database {
   "oro_outbox_cursor": OroOutboxCursorTable
   "oro_perf_point": OroPerfPointTable
   "oro_perf_series": OroPerfSeriesTable
+  "oro_price": OroPriceTable
+  "oro_quality": OroQualityTable
+  "oro_r15_active": OroR15ActiveTable
+  "oro_r15_bin": OroR15BinTable
+  "oro_r15_org": OroR15OrgTable
+  "oro_r15_set": OroR15SetTable
+  "oro_r15_user": OroR15UserTable
+  "oro_r15_workspace": OroR15WorkspaceTable
+  "oro_r1d_bin": OroR1dBinTable
+  "oro_r1d_org": OroR1dOrgTable
+  "oro_r1d_set": OroR1dSetTable
+  "oro_r1d_user": OroR1dUserTable
+  "oro_rollup_day": OroRollupDayTable
+  "oro_rollup_zone": OroRollupZoneTable
   "oro_root_key": OroRootKeyTable
   "oro_stream": OroStreamTable
   "oro_subject": OroSubjectTable
@@ -216,6 +230,9 @@ export interface OroEventTable {
   tokens_output: number | null
   lines_added: number | null
   lines_deleted: number | null
+  file_id: Buffer | null
+  duration_bin: number | null
+  cost_usd: ColumnType<string | null, string | number | null | undefined, string | number | null>
   event_data: string | null
   metadata: string | null
 }
@@ -224,6 +241,7 @@ export interface OroEventKeyTable {
   subject_no: number
   event_uid: Buffer
   day: string
+  content: Buffer
 }
 
 export interface OroIdempotencyTable {
@@ -343,6 +361,212 @@ export interface OroPerfSeriesTable {
   release: string | null
   labels: string | null
   created_at: string
+}
+
+export interface OroPriceTable {
+  version: number
+  model: string
+  provider: string | null
+  effective_from: string
+  currency: string
+  input_includes_cache: Generated<number>
+  prices: string
+  tiers: string | null
+  created_at: string
+}
+
+export interface OroQualityTable {
+  day: string
+  code: string
+  n: ColumnType<number | string, number | string | bigint, number | string | bigint>
+}
+
+export interface OroR15ActiveTable {
+  subject_no: number
+  organization_id: Buffer
+  bucket: string
+  active_ms: number
+}
+
+export interface OroR15BinTable {
+  organization_id: Buffer
+  event_type: number
+  bucket: string
+  bin: number
+  n: number
+}
+
+export interface OroR15OrgTable {
+  organization_id: Buffer
+  event_type: number
+  bucket: string
+  name_id: Buffer
+  events: number
+  commands: number | null
+  ai_requests: number | null
+  ai_requests_failed: number | null
+  ai_requests_unpriced: number | null
+  tokens_input: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  tokens_output: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  lines_added: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  lines_deleted: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  commits: number | null
+  suggestions_shown: number | null
+  suggestions_accepted: number | null
+  suggestions_rejected: number | null
+  errors: number | null
+  builds: number | null
+  test_runs: number | null
+  timed: number | null
+  duration_ms: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  cost_usd: ColumnType<string | null, string | number | null | undefined, string | number | null>
+  active_ms: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+}
+
+export interface OroR15SetTable {
+  subject_no: number
+  kind: number
+  bucket: string
+  organization_id: Buffer
+  workspace_id: Buffer
+  key: Buffer
+}
+
+export interface OroR15UserTable {
+  subject_no: number
+  event_type: number
+  bucket: string
+  name_id: Buffer
+  organization_id: Buffer
+  workspace_id: Buffer
+  events: number
+  commands: number | null
+  ai_requests: number | null
+  ai_requests_failed: number | null
+  ai_requests_unpriced: number | null
+  tokens_input: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  tokens_output: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  lines_added: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  lines_deleted: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  commits: number | null
+  suggestions_shown: number | null
+  suggestions_accepted: number | null
+  suggestions_rejected: number | null
+  errors: number | null
+  builds: number | null
+  test_runs: number | null
+  timed: number | null
+  duration_ms: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  cost_usd: ColumnType<string | null, string | number | null | undefined, string | number | null>
+}
+
+export interface OroR15WorkspaceTable {
+  organization_id: Buffer
+  workspace_id: Buffer
+  event_type: number
+  bucket: string
+  name_id: Buffer
+  events: number
+  commands: number | null
+  ai_requests: number | null
+  ai_requests_failed: number | null
+  ai_requests_unpriced: number | null
+  tokens_input: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  tokens_output: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  lines_added: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  lines_deleted: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  commits: number | null
+  suggestions_shown: number | null
+  suggestions_accepted: number | null
+  suggestions_rejected: number | null
+  errors: number | null
+  builds: number | null
+  test_runs: number | null
+  timed: number | null
+  duration_ms: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  cost_usd: ColumnType<string | null, string | number | null | undefined, string | number | null>
+}
+
+export interface OroR1dBinTable {
+  organization_id: Buffer
+  zone_id: Buffer
+  event_type: number
+  date: string
+  bin: number
+  n: number
+}
+
+export interface OroR1dOrgTable {
+  organization_id: Buffer
+  zone_id: Buffer
+  event_type: number
+  date: string
+  name_id: Buffer
+  events: number
+  commands: number | null
+  ai_requests: number | null
+  ai_requests_failed: number | null
+  ai_requests_unpriced: number | null
+  tokens_input: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  tokens_output: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  lines_added: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  lines_deleted: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  commits: number | null
+  suggestions_shown: number | null
+  suggestions_accepted: number | null
+  suggestions_rejected: number | null
+  errors: number | null
+  builds: number | null
+  test_runs: number | null
+  timed: number | null
+  duration_ms: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  cost_usd: ColumnType<string | null, string | number | null | undefined, string | number | null>
+  active_ms: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+}
+
+export interface OroR1dSetTable {
+  organization_id: Buffer
+  zone_id: Buffer
+  kind: number
+  date: string
+  key: Buffer
+}
+
+export interface OroR1dUserTable {
+  organization_id: Buffer
+  zone_id: Buffer
+  date: string
+  subject_no: number
+  events: number
+  commands: number | null
+  ai_requests: number | null
+  ai_requests_failed: number | null
+  ai_requests_unpriced: number | null
+  tokens_input: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  tokens_output: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  lines_added: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  lines_deleted: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  commits: number | null
+  suggestions_shown: number | null
+  suggestions_accepted: number | null
+  suggestions_rejected: number | null
+  errors: number | null
+  builds: number | null
+  test_runs: number | null
+  timed: number | null
+  duration_ms: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+  cost_usd: ColumnType<string | null, string | number | null | undefined, string | number | null>
+  active_ms: ColumnType<number | string | null, number | string | bigint | null | undefined, number | string | bigint | null>
+}
+
+export interface OroRollupDayTable {
+  day: string
+}
+
+export interface OroRollupZoneTable {
+  organization_id: Buffer
+  zone: string
+  since: string
 }
 
 export interface OroRootKeyTable {
