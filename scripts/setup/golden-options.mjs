@@ -12,6 +12,7 @@ import { projectDir } from './prepare.mjs'
  * @property {number} port 0 takes a free one
  * @property {string} fixtures absolute
  * @property {boolean} strict
+ * @property {boolean} write only write what our own methods answer
  * @property {boolean} help
  */
 
@@ -29,6 +30,7 @@ export function parseGoldenOptions(args) {
     throw wrong(`The base must be an address such as http://127.0.0.1:8000, not "${values.base}".`)
   }
   if (values.base !== undefined && values.serve) throw wrong('Either --serve or --base.')
+  if (values.write && args.length > 1) throw wrong('--write goes alone.')
   const { base } = values
   const fixtures = resolve(projectDir, values.fixtures)
   const file = join(fixtures, 'fixtures.json')
@@ -48,6 +50,7 @@ function parse(args) {
         host: { type: 'string', default: 'site1.local' },
         fixtures: { type: 'string', default: 'test/golden' },
         strict: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
       allowPositionals: false,
@@ -74,6 +77,7 @@ Plays the exchanges recorded from a real Frappe v15 (test/golden) and compares e
   npm run golden                        serves and plays, in one go
   npm run golden -- --serve             only serves, for another player
   npm run golden -- --base URL          plays against a server that runs already, ours or a Frappe
+  npm run golden -- --write             writes what our own methods answer
 
   --serve           start our server with the recorded state, print one line of JSON on stdout,
                     {"ready":true,"url","host","profiles":{NAME:{"base","host"}}}, and serve until
@@ -85,6 +89,9 @@ Plays the exchanges recorded from a real Frappe v15 (test/golden) and compares e
   --strict          every answer must be as recorded: test/golden/differences.json, where ours
                     differs on purpose, and pending.json, what ours has not got yet, do not count.
                     For a real Frappe
+  --write           play nothing recorded: call our own methods with the cases of
+                    test/golden/<module>/<method>.json, and write their answers there. The diff is
+                    what gets reviewed; npm test compares
   --help            show this
 
 Exchanges that need another site configuration, a profile, are played on the site <profile>.<host> of
@@ -92,8 +99,8 @@ the same server. Where that site is not there, or the server answers every Host 
 skipped. Two plays at the same time on one server disturb each other.
 
 Our server has a throw-away MariaDB of its own. With DATABASE_URL set (and DATABASE_MIGRATOR_URL for the account
-that changes tables) that database is used; it must hold no accounts of other people, since
-everybody knows the passwords of those that it gets.
+that changes tables) that database is used, but never for --write; it must hold no accounts of other
+people, since everybody knows the passwords of those that it gets.
 
 Progress is on stderr. The last line on stdout says "N passed, N failed, N skipped"; the exit
 code is 1 when something failed.`

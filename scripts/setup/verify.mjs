@@ -59,14 +59,15 @@ export function bench(args) {
  * @param {string[]} args
  */
 export async function golden(args) {
-  const { base, help } = parseGoldenOptions(args)
+  const { base, help, write } = parseGoldenOptions(args)
   if (help) {
     console.log(goldenHelp())
     return 0
   }
   const script = ['--import', 'tsx', join(projectDir, 'test/golden/command.ts'), ...args]
   const env = { TSX_DISABLE_CACHE: '1' }
-  if (base !== undefined || process.env.DATABASE_URL) {
+  // To write, the tests' server is started, which empties its database.
+  if (base !== undefined || (process.env.DATABASE_URL && !write)) {
     return withTools((workbench) => runShown(workbench, script, env))
   }
   const name = 'oro_golden'

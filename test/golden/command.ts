@@ -1,11 +1,12 @@
-// npm run golden, once there is a database: serves, plays, or both. Its arguments were checked before.
-import { existsSync } from 'node:fs'
+// npm run golden, once there is a database: serves, plays, both, or writes. Its arguments were checked before.
+import { existsSync, writeFileSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { describeFailure, SetupError } from '../../scripts/setup/failure.mjs'
 import { type GoldenOptions, parseGoldenOptions } from '../../scripts/setup/golden-options.mjs'
 import { listenError } from '../../scripts/setup/ports.mjs'
 import { listenForStop } from '../../scripts/setup/processes.mjs'
+import migrateTestDatabases from '../global-setup.ts'
 import {
   createPlayer,
   DEFAULT_PROFILE,
@@ -16,6 +17,7 @@ import {
   type Target,
   type Targets,
 } from '../support/golden.ts'
+import { layOut, playCases, wireFiles } from '../support/golden-cases.ts'
 import { AREAS, judgeAsRecorded, judgeOurs, whatIsMissing } from '../support/golden-judge.ts'
 import { startGold, targetsOf } from './app/server.ts'
 
@@ -29,6 +31,7 @@ try {
 }
 
 async function run(options: GoldenOptions, signal: AbortSignal): Promise<number> {
+  if (options.write) return write(signal)
   if (options.base !== undefined) {
     return play(options, await reachable(options.base, options.host), signal)
   }
@@ -54,6 +57,18 @@ async function run(options: GoldenOptions, signal: AbortSignal): Promise<number>
     progress('serving    stopping')
     await server.close()
   }
+}
+
+/** Plays the cases of our own methods, each file against a new server, and writes down what came. */
+async function write(signal: AbortSignal): Promise<number> {
+  await migrateTestDatabases({ maxWorkers: 1 })
+  for (const file of wireFiles()) {
+    if (signal.aborted) return 130
+    const cases = await playCases(file)
+    writeFileSync(file.path, `${layOut(cases)}\n`)
+    progress(`written    ${file.module}/${file.method}: ${cases.length}`)
+  }
+  return 0
 }
 
 /** The sites that a server has; those of profiles only where it tells one Host from another. */

@@ -24,8 +24,8 @@ describe('npm run golden, before it starts anything', () => {
   test('--help lists every option', () => {
     const { status, stdout } = golden('--help')
     expect(status).toBe(0)
-    for (const option of ['--serve', '--port', '--base', '--host', '--fixtures', '--strict']) {
-      expect(stdout).toContain(`  ${option} `)
+    for (const option of Object.keys(parseGoldenOptions([]))) {
+      expect(stdout).toContain(`  --${option} `)
     }
   })
 
@@ -44,6 +44,7 @@ describe('npm run golden, before it starts anything', () => {
       host: 'site1.local',
       fixtures: join(projectDir, 'test/golden'),
       strict: false,
+      write: false,
       help: false,
     })
   })
@@ -53,6 +54,7 @@ describe('npm run golden, before it starts anything', () => {
     ['--base', 'site1.local'],
     ['--base', 'http://127.0.0.1/api'],
     ['--serve', '--base=http://127.0.0.1'],
+    ['--write', '--serve'],
     ['--fixtures', 'nowhere'],
   ])('%s %s is refused', (...args) => expect(() => parseGoldenOptions(args)).toThrow())
 })

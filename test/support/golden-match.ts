@@ -96,7 +96,8 @@ function headerMismatches(
   })
 }
 
-function isListed(name: string): boolean {
+/** True for a header that every case lists. */
+export function isListed(name: string): boolean {
   return LISTED.test(name)
 }
 
