@@ -15,6 +15,8 @@ export interface Telling {
   hint?: string
   /** A snake_case word that clients act on; stands beside `exc_type`. */
   reason?: string
+  /** Headers of the answer. */
+  headers?: Record<string, string>
 }
 
 /**
@@ -32,6 +34,7 @@ export class FrappeError extends Error {
   readonly explained: boolean
   readonly hint: string | undefined
   readonly reason: string | undefined
+  readonly headers: Record<string, string> | undefined
 
   constructor(sentence = '', telling: Telling = {}) {
     super(sentence, telling.cause === undefined ? undefined : { cause: telling.cause })
@@ -43,6 +46,7 @@ export class FrappeError extends Error {
     this.explained = telling.explained ?? true
     this.hint = telling.hint
     this.reason = telling.reason
+    this.headers = telling.headers
   }
 }
 
@@ -184,6 +188,17 @@ export class TooManyRequestsError extends FrappeError {
 /** A method was called too often by one caller. */
 export class RateLimitExceededError extends FrappeError {
   override readonly status = 429
+}
+/** Ours: the server holds as much unfinished work as it can. Safe to repeat after so many seconds. */
+export class BackPressureError extends FrappeError {
+  override readonly status = 429
+
+  constructor(seconds: number) {
+    super('The server is busy. Try again in a moment.', {
+      reason: 'back_pressure',
+      headers: { 'Retry-After': String(seconds) },
+    })
+  }
 }
 
 // 500 and above

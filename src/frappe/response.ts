@@ -64,11 +64,10 @@ export interface ErrorCircumstances {
 /** The answer of an exception, with Frappe's keys in Frappe's order. */
 export function failure(error: FrappeError, circumstances: ErrorCircumstances): Answer {
   const { wantsJson, version } = circumstances
-  if (!wantsJson) return error.status === 429 ? TOO_MANY : errorPage(error.status)
-  return json(
-    error.status,
-    version === 2 ? failureV2(error, circumstances) : failureV1(error, circumstances),
-  )
+  const { status, headers = {} } = error
+  if (!wantsJson) return { ...(status === 429 ? TOO_MANY : errorPage(status)), headers }
+  const body = version === 2 ? failureV2(error, circumstances) : failureV1(error, circumstances)
+  return { ...json(status, body), headers }
 }
 
 function failureV1(

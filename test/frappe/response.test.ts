@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
-import { ValidationError } from '../../src/exceptions.ts'
+import { BackPressureError, ValidationError } from '../../src/exceptions.ts'
 import { frappeJson } from '../../src/frappe/encoding.ts'
 import { defineMethod, type Method } from '../../src/frappe/method.ts'
 import { wantsJson } from '../../src/frappe/response.ts'
@@ -52,6 +52,7 @@ const methods = {
   ),
   bare: method('test.bare', fails(new ValidationError())),
   breaks: method('test.breaks', fails(new Error('connection string mysql://secret'))),
+  busy: method('oropendola_test.busy', fails(new BackPressureError(7))),
   ours: method('oropendola_test.throws', fails(new ValidationError('No.', { reason: 'too_late' }))),
 }
 
@@ -122,6 +123,24 @@ describe('an answer', () => {
     const response = await server.get('oropendola_test.throws')
     expect(response.status).toBe(417)
     expect(response.body).toMatchObject({ message: 'No.', reason: 'too_late' })
+  })
+
+  it.each([
+    ['/api/method/', 'application/json'],
+    ['/api/v2/method/', 'application/json'],
+    ['/api/method/', 'text/html'],
+  ])('of a server that is busy says when to come back: %s for %s', async (path, accept) => {
+    const response = await server.request().get(`${path}oropendola_test.busy`).set('Accept', accept)
+    expect([response.status, response.get('Retry-After')]).toEqual([429, '7'])
+  })
+
+  it('of a server that is busy names why', async () => {
+    const response = await server.get('oropendola_test.busy')
+    expect(response.body).toMatchObject({
+      exc_type: 'BackPressureError',
+      reason: 'back_pressure',
+      message: 'The server is busy. Try again in a moment.',
+    })
   })
 
   it.each([
