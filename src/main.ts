@@ -8,6 +8,7 @@ import { readConfig } from './config.ts'
 import { createContext } from './create-context.ts'
 import { poolLoad } from './db/pool-load.ts'
 import { schemaProblem } from './db/schema-state.ts'
+import { createBodyRoom } from './frappe/body.ts'
 import { methodTable } from './frappe/method.ts'
 import * as frappeMethods from './frappe/methods/index.ts'
 import { queueBacklog } from './jobs/queue.ts'
@@ -43,7 +44,8 @@ const root = import.meta.dirname.replace(/(\/dist)?\/src$/, '')
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
 const metrics = createMetrics()
 const answering = createAnswering()
-const server = createHttpServer(createApp(ctx, { methods, version, metrics, answering }))
+const bodies = createBodyRoom()
+const server = createHttpServer(createApp(ctx, { methods, version, metrics, answering, bodies }))
 const realtime = createRealtime({
   httpServer: server,
   ctx,
@@ -89,6 +91,7 @@ function watch(): void {
   gauge('oropendola_database_connections', 'Open ones.', () => poolLoad(pool).open)
   gauge('oropendola_database_connections_busy', 'In use.', () => poolLoad(pool).busy)
   gauge('oropendola_database_waiting', 'Waits for a connection.', () => poolLoad(pool).waiting)
+  gauge('oropendola_body_bytes', 'Taken by larger bodies, until they are answered.', bodies.bytes)
   gauge('oropendola_sockets', 'Open connections of Socket.IO.', realtime.count)
   const queue = () => queueBacklog(ctx.db, ctx.now())
   gauge(

@@ -1,13 +1,61 @@
 import type { IncomingMessage } from 'node:http'
-import { RequestEntityTooLarge, UnsupportedMediaType } from '../exceptions.ts'
+import {
+  BackPressureError,
+  type FrappeError,
+  RequestEntityTooLarge,
+  UnsupportedMediaType,
+} from '../exceptions.ts'
 
 const NOTHING = Buffer.alloc(0)
 
+/** Bytes of a body that is always let in, and not counted: most are, and a thousand of them are 64 MiB. */
+const SMALL_BYTES = 64 * 1024
+/** Bytes of all larger bodies together. */
+const HELD_BYTES = 32 * 1024 * 1024
+/** Seconds after which a client whose body found no room may come back. */
+const RETRY_SECONDS = 1
+
+/** A request, with the bytes that are counted for its body. */
+export interface BodyHolder {
+  req: IncomingMessage
+  bodyBytes: number
+}
+
+/** The room for bodies in one process, from their arrival until they are answered. */
+export interface BodyRoom {
+  /** Bytes that are taken. */
+  bytes: () => number
+  /** Counts so many bytes for a body in place of those before; false when there is no room for them. */
+  take: (holder: BodyHolder, bytes: number) => boolean
+  /** Gives back what a body has taken; once is enough, and more often does no harm. */
+  release: (holder: BodyHolder) => void
+}
+
+export function createBodyRoom(most = HELD_BYTES): BodyRoom {
+  let taken = 0
+  const count = (holder: BodyHolder, bytes: number): void => {
+    taken += bytes - holder.bodyBytes
+    holder.bodyBytes = bytes
+  }
+  return {
+    bytes: () => taken,
+    take: (holder, bytes) => {
+      if (bytes <= SMALL_BYTES) return true
+      if (taken - holder.bodyBytes + bytes > most) return false
+      count(holder, bytes)
+      return true
+    },
+    release: (holder) => count(holder, 0),
+  }
+}
+
 /**
  * The request's body, at most `limit` bytes. Written here because every method call passes through it, and
- * Express's own parsers take several times as long (scripts/bench).
+ * Express's own parsers take several times as long (scripts/bench). What counts in the room is what has arrived, so
+ * that those who announce much and send nothing are in nobody's way.
  */
-export async function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
+export async function readBody(holder: BodyHolder, limit: number, room: BodyRoom): Promise<Buffer> {
+  const { req } = holder
   const announced = req.headers['content-length']
   if (
     announced === '0' ||
@@ -22,27 +70,39 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<Buf
     )
   }
   if (Number(announced) > limit) throw tooLarge(limit)
+  const longest = announced === undefined ? limit : Number(announced)
   let body: Buffer = NOTHING
   let size = 0
+  let isRefused = false
   return new Promise((resolve, reject) => {
+    const refuse = (error: FrappeError): void => {
+      isRefused = true
+      body = NOTHING
+      room.release(holder)
+      reject(error)
+    }
     req.on('data', (chunk: Buffer) => {
-      if (size > limit) return
+      if (isRefused) return
       const end = size + chunk.length
-      if (end > limit) {
-        body = NOTHING
-        reject(tooLarge(limit))
-      } else if (size === 0) body = chunk
-      else {
+      if (end > limit) return refuse(tooLarge(limit))
+      if (end > body.length) {
         // One buffer that grows: a list of a client's tiny chunks would take hundreds of times their bytes.
-        if (end > body.length) body = grown(body, size, Math.min(2 * end, limit))
-        chunk.copy(body, size)
+        const length = size === 0 ? end : capacityFor(end, longest)
+        if (!room.take(holder, length)) return refuse(new BackPressureError(RETRY_SECONDS))
+        body = size === 0 ? chunk : grown(body, size, length)
       }
+      if (body !== chunk) chunk.copy(body, size)
       size = end
     })
     req.on('end', () => resolve(body.subarray(0, size)))
     req.on('error', reject)
     req.on('aborted', () => reject(new ClientGone('The client went away.')))
   })
+}
+
+/** Twice the bytes that are there, so that copying stays cheap; but what is small never counts as more. */
+function capacityFor(size: number, longest: number): number {
+  return Math.min(2 * size, longest, size <= SMALL_BYTES ? SMALL_BYTES : longest)
 }
 
 function grown(body: Buffer, size: number, length: number): Buffer {

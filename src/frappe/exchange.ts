@@ -40,6 +40,8 @@ export interface Exchange {
   budget: Budget | undefined
   /** File parts of the body, where the method takes them. */
   files: FilePart[]
+  /** What is counted for its body in the room of all bodies. */
+  bodyBytes: number
   /** The method's name, once it is known. */
   name: string
   /** It is named by an argument, not by the path; the answer is then v1's. */
@@ -77,6 +79,7 @@ export function beginExchange(
     messages: [],
     budget: undefined,
     files: [],
+    bodyBytes: 0,
     name: '',
     hasCommand: false,
     source: undefined,

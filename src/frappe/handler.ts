@@ -13,7 +13,14 @@ import { originReader } from './address.ts'
 import { parseArguments, textArgument } from './arguments.ts'
 import { auditDenial } from './audited.ts'
 import { authorize, resumeSession } from './auth.ts'
-import { ClientGone, discardBody, readBody, tooLarge } from './body.ts'
+import {
+  type BodyRoom,
+  ClientGone,
+  createBodyRoom,
+  discardBody,
+  readBody,
+  tooLarge,
+} from './body.ts'
 import { callMethod, requireAudience, requireVerb, requireWritable } from './call.ts'
 import { checkCsrf } from './csrf.ts'
 import { beginExchange, type Exchange, elapsedOf, writeAnswer } from './exchange.ts'
@@ -34,6 +41,8 @@ export interface WireOptions {
   sites?: ReadonlyMap<string, Site> | undefined
   /** Names of functions that exist and may not be called. */
   hidden?: ReadonlySet<string> | undefined
+  /** The process's room for bodies. */
+  bodies?: BodyRoom | undefined
   /** Told of every answer: the name that was called, in the caller's own words, the status, milliseconds. */
   onAnswer?: ((name: string, status: number, ms: number) => void) | undefined
 }
@@ -43,6 +52,7 @@ interface Wire {
   ctx: Context
   names: KnownNames
   strictOutput: boolean
+  bodies: BodyRoom
   limitMethod: ReturnType<typeof methodLimiter>
   budgetOf: ReturnType<typeof siteLimiter>
 }
@@ -50,7 +60,14 @@ interface Wire {
 /** Answers every request that is Frappe's: /api/…, `cmd=` on any path, and 404 pages for the rest. */
 export function frappeHandler(
   ctx: Context,
-  { methods, strictOutput, sites, hidden = new Set(), onAnswer }: WireOptions,
+  {
+    methods,
+    strictOutput,
+    sites,
+    hidden = new Set(),
+    bodies = createBodyRoom(),
+    onAnswer,
+  }: WireOptions,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
   const findSite = siteFinder(ctx.config, sites)
   const originOf = originReader(ctx.config.TRUSTED_PROXIES)
@@ -58,6 +75,7 @@ export function frappeHandler(
     ctx,
     names: knownNames(methods, hidden),
     strictOutput,
+    bodies,
     limitMethod: methodLimiter(ctx.now),
     budgetOf: siteLimiter(ctx.now),
   }
@@ -72,6 +90,7 @@ export function frappeHandler(
       writeAnswer(exchange, await refuse(ctx, exchange, error))
     } finally {
       // Also for those who hung up.
+      bodies.release(exchange)
       exchange.budget?.spend(Math.round(elapsedOf(exchange) * 1000))
     }
     const ms = elapsedOf(exchange)
@@ -101,7 +120,7 @@ const WITHOUT_TABLE = new Set(['login', 'logout'])
 
 /** The stages of frappe/app.py: maintenance, arguments, login or session, CSRF, limits, dispatch. */
 async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
-  const { ctx, names, budgetOf } = wire
+  const { ctx, names, bodies, budgetOf } = wire
   const { req, path, verb, site } = exchange
   if (site === NOWHERE) return plainPage(404, 'Not Found', 'This site does not exist.')
   if (site.maintenance === 'on') {
@@ -121,7 +140,7 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
   }
   const route = routeOf(verb, path)
   const announced = announcedMethod(names.methods, exchange, route)
-  const body = await readBody(req, limitOf(announced, site))
+  const body = await readBody(exchange, limitOf(announced, site), bodies)
   const files = announced?.takesFiles === true ? exchange.files : undefined
   const type = req.headers['content-type'] ?? ''
   exchange.args = await parseArguments(exchange.query, type, body, files)

@@ -9,6 +9,7 @@ import type { AuditActions } from '../../src/audit/index.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { createContext } from '../../src/create-context.ts'
+import type { BodyRoom } from '../../src/frappe/body.ts'
 import { type Method, methodTable } from '../../src/frappe/method.ts'
 import * as frappeMethods from '../../src/frappe/methods/index.ts'
 import type { Site } from '../../src/frappe/site.ts'
@@ -78,6 +79,7 @@ export interface TestServerOptions {
   hidden?: ReadonlySet<string>
   engine?: PolicyEngine
   patience?: ClientPatience
+  bodies?: BodyRoom
   /** Beside Frappe's. */
   rooms?: RoomProvider
   streams?: readonly StreamRooms[]
@@ -119,8 +121,15 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const encryptionKey = loadEncryptionKey(keyFile)
   const modules = [frappeMethods, ...methodModules, options.methods ?? {}]
   const methods = methodTable(modules, permissions.knows, ctx.audit.knows)
-  const { sites, hidden } = options
-  const app = createApp(ctx, { methods, sites, hidden, version: 'test', strictOutput: true })
+  const { sites, hidden, bodies } = options
+  const app = createApp(ctx, {
+    methods,
+    sites,
+    hidden,
+    bodies,
+    version: 'test',
+    strictOutput: true,
+  })
   const server = createHttpServer(app, options.patience)
   const realtime = createRealtime({
     httpServer: server,
