@@ -11,6 +11,8 @@ export interface WireCase {
   name: string
   /** Somebody of the scenario, or `guest`. */
   as: string
+  /** Another method of the module, which does what this one needs first. */
+  method?: string
   verb: string
   arguments: Record<string, unknown>
   answer?: WireAnswer
@@ -71,13 +73,13 @@ export async function playCases(file: WireFile): Promise<WireCase[]> {
   try {
     const { people, known } = await requireNamed(SCENARIOS, file.module)(server)
     const names = stableNames(known)
-    const url = `${server.url}/api/method/ai_assistant.api.${file.module}.${file.method}`
     const played: WireCase[] = []
-    for (const { name, as, verb, arguments: args } of readCases(file)) {
+    for (const one of readCases(file)) {
+      const { as, method = file.method, verb, arguments: args } = one
       const person = as === 'guest' ? undefined : requireNamed(people, as)
+      const url = `${server.url}/api/method/ai_assistant.api.${file.module}.${method}`
       const response = await send(url, verb, names.reveal(JSON.stringify(args)), person)
-      const answer = await answerOf(response, names.hide)
-      played.push({ name, as, verb, arguments: args, answer })
+      played.push({ ...one, answer: await answerOf(response, names.hide) })
     }
     return played
   } finally {

@@ -39,7 +39,7 @@ const committed = {
 
 /**
  * What people did before the first call: who, when, event_type, event_name, event_data, duration_ms. The member lives
- * in Kolkata, where the evening of the 12th is the 13th.
+ * in Kolkata, where the evening of the 12th is the 13th. Nobody knows the price of `house-model`.
  */
 const EVENTS: readonly [string, string, string, string, object?, number?][] = [
   ['member', '2026-11-12T09:00:00Z', 'session_start', 'session'],
@@ -100,6 +100,14 @@ const EVENTS: readonly [string, string, string, string, object?, number?][] = [
   ],
   ['colleague', '2026-11-13T12:00:00Z', 'file_edit', 'edit', edited('report.py', 'python', 5, 1)],
   ['colleague', '2026-11-13T12:30:00Z', 'review', 'review', { target_user: 'member@example.com' }],
+  [
+    'colleague',
+    '2026-11-13T13:00:00Z',
+    'ai_request',
+    'chat',
+    asked('chat', 'house-model', 100, 20, { provider: 'house' }),
+    900,
+  ],
   ['colleague', '2026-11-14T09:00:00Z', 'error', 'error', { message: 'boom', source: 'lsp' }],
   ['owner', '2026-11-14T10:00:00Z', 'command', 'explain'],
   ['admin', '2026-11-14T11:00:00Z', 'heartbeat', 'beat'],
