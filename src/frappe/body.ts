@@ -15,10 +15,10 @@ const HELD_BYTES = 32 * 1024 * 1024
 /** Seconds after which a client whose body found no room may come back. */
 const RETRY_SECONDS = 1
 
-/** A request, with the bytes that are counted for its body. */
+/** A request, with the bytes that its body has taken of the room. */
 export interface BodyHolder {
   req: IncomingMessage
-  bodyBytes: number
+  takenBytes: number
 }
 
 /** The room for bodies in one process, from their arrival until they are answered. */
@@ -34,14 +34,14 @@ export interface BodyRoom {
 export function createBodyRoom(most = HELD_BYTES): BodyRoom {
   let taken = 0
   const count = (holder: BodyHolder, bytes: number): void => {
-    taken += bytes - holder.bodyBytes
-    holder.bodyBytes = bytes
+    taken += bytes - holder.takenBytes
+    holder.takenBytes = bytes
   }
   return {
     bytes: () => taken,
     take: (holder, bytes) => {
       if (bytes <= SMALL_BYTES) return true
-      if (taken - holder.bodyBytes + bytes > most) return false
+      if (taken - holder.takenBytes + bytes > most) return false
       count(holder, bytes)
       return true
     },

@@ -40,8 +40,10 @@ export interface Exchange {
   budget: Budget | undefined
   /** File parts of the body, where the method takes them. */
   files: FilePart[]
-  /** What is counted for its body in the room of all bodies. */
+  /** Bytes of its body, once it is read. */
   bodyBytes: number
+  /** What its body has taken of the room for all bodies. */
+  takenBytes: number
   /** The method's name, once it is known. */
   name: string
   /** It is named by an argument, not by the path; the answer is then v1's. */
@@ -80,6 +82,7 @@ export function beginExchange(
     budget: undefined,
     files: [],
     bodyBytes: 0,
+    takenBytes: 0,
     name: '',
     hasCommand: false,
     source: undefined,

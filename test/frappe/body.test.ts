@@ -230,12 +230,12 @@ it('the room adds up, whoever takes and releases, in any order and any number of
   fc.assert(
     fc.property(steps, (all) => {
       const room = createBodyRoom(ROOM)
-      const holders = Array.from({ length: 5 }, () => ({ bodyBytes: 0 }) as BodyHolder)
+      const holders = Array.from({ length: 5 }, () => ({ takenBytes: 0 }) as BodyHolder)
       for (const [index, bytes, isTaking] of all) {
         const holder = holders[index] as BodyHolder
         if (isTaking) room.take(holder, bytes)
         else room.release(holder)
-        expect(room.bytes()).toBe(holders.reduce((sum, one) => sum + one.bodyBytes, 0))
+        expect(room.bytes()).toBe(holders.reduce((sum, one) => sum + one.takenBytes, 0))
         expect(room.bytes()).toBeLessThanOrEqual(ROOM)
       }
       for (const holder of holders) room.release(holder)
