@@ -20,6 +20,9 @@ const ZONES = [
   'UTC',
 ]
 
+/** When those of whom nothing was heard for the month's last days send all of them. */
+export const BACK_ONLINE = Date.parse('2026-11-04T00:00:00Z')
+
 /** One model's price changes within the month; one model has none. */
 export const PRICES: readonly Price[] = [
   {
@@ -58,6 +61,8 @@ export const PRICES: readonly Price[] = [
 export interface Walker {
   name: string
   zone: string
+  /** Whether they work without a network from the 20th day on. */
+  offline: boolean
   /** Organizations in the order they joined them. */
   organizations: readonly string[]
 }
@@ -76,16 +81,11 @@ export interface Send {
   counts: { processed_count: number; duplicate_count: number; rejected_count: number }
   /** How each single one must be answered. */
   outcomes: readonly Outcome[]
+  /** What it adds to what is stored. */
+  stored: readonly RawEvent[]
 }
 
 export type Outcome = 'stored' | 'duplicate' | 'rejected'
-
-export interface Month {
-  /** In order of their time. */
-  sends: readonly Send[]
-  /** What is stored after all of them. */
-  events: readonly RawEvent[]
-}
 
 /** An item on its way: what it is once it is stored, null for one that is refused. */
 interface Parcel {
@@ -105,6 +105,7 @@ export function walkersOf(north: string, south: string, studio: string): Walker[
   return Array.from({ length: 50 }, (_, n) => ({
     name: `walker-${String(n).padStart(2, '0')}@example.com`,
     zone: ZONES[n % ZONES.length] ?? 'UTC',
+    offline: n % 4 === 3,
     organizations: organizationsOf(n, north, south, studio),
   }))
 }
@@ -116,47 +117,57 @@ function organizationsOf(n: number, north: string, south: string, studio: string
   return [n % 3 === 0 ? south : north]
 }
 
-/** A month of about 20,000 events; the same seed and people make the same one. */
-export function newMonth(seed: number, walkers: readonly Walker[]): Month {
+/** What a month of about 20,000 events sends, in order of time; the same for the same seed and people. */
+export function newMonth(seed: number, walkers: readonly Walker[]): Send[] {
   const draw = newDraw(seed)
   const organizations = [...new Set(walkers.flatMap((walker) => walker.organizations))]
-  const sends: Send[] = []
-  const events: RawEvent[] = []
-  for (const walker of walkers) {
+  const sends = walkers.flatMap((walker) => {
     const seen = new Set<string>()
-    for (const bag of bagsOf(walker, organizations, draw)) {
-      const batch = bag.batch.map((parcel) => arrive(parcel, seen, events))
-      const countOf = (outcome: Outcome) => batch.filter((one) => one === outcome).length
-      sends.push({
-        at: bag.at,
-        walker,
-        batch: bag.batch.map(({ item }) => item),
-        singles: bag.singles.map(({ item }) => item),
-        counts: {
-          processed_count: countOf('stored'),
-          duplicate_count: countOf('duplicate'),
-          rejected_count: countOf('rejected'),
-        },
-        outcomes: bag.singles.map((parcel) => arrive(parcel, seen, events)),
-      })
-    }
-  }
-  return { sends: sends.sort((a, b) => a.at - b.at), events }
+    return bagsOf(walker, organizations, draw).map((bag) => sendOf(walker, bag, seen))
+  })
+  return sends.sort((a, b) => a.at - b.at)
 }
 
-/** Notes what is stored; the first of an id is. */
-function arrive({ event }: Parcel, seen: Set<string>, events: RawEvent[]): Outcome {
+function sendOf(walker: Walker, { at, batch, singles }: Bag, seen: Set<string>): Send {
+  const arrivals = [...batch, ...singles].map((parcel) => ({
+    event: parcel.event,
+    outcome: arrive(parcel, seen),
+  }))
+  const outcomes = arrivals.map(({ outcome }) => outcome)
+  const inBatch = (wanted: Outcome) =>
+    outcomes.slice(0, batch.length).filter((outcome) => outcome === wanted).length
+  return {
+    at,
+    walker,
+    batch: batch.map(({ item }) => item),
+    singles: singles.map(({ item }) => item),
+    counts: {
+      processed_count: inBatch('stored'),
+      duplicate_count: inBatch('duplicate'),
+      rejected_count: inBatch('rejected'),
+    },
+    outcomes: outcomes.slice(batch.length),
+    stored: arrivals
+      .map(({ event, outcome }) => (outcome === 'stored' ? event : null))
+      .filter((event) => event !== null),
+  }
+}
+
+/** The first of an id is stored. */
+function arrive({ event }: Parcel, seen: Set<string>): Outcome {
   if (event === null) return 'rejected'
   if (seen.has(event.event_id)) return 'duplicate'
   seen.add(event.event_id)
-  events.push(event)
   return 'stored'
 }
 
 /** One bag a day: most of the day's events, late ones of days before, copies, and what is refused. */
 function bagsOf(walker: Walker, organizations: readonly string[], draw: Draw): Bag[] {
   const days = datesOf(MONTH).map((date) => dayOf(date, walker.zone))
-  const bags = days.map(({ end }): Bag => ({ at: end, batch: [], singles: [] }))
+  const bags = days.map(({ end }, index): Bag => {
+    const at = walker.offline && index >= 20 ? BACK_ONLINE + index * MINUTE_MS : end
+    return { at, batch: [], singles: [] }
+  })
   for (const [index, day] of days.entries()) {
     const [bag, ...later] = bags.slice(index, index + 10)
     if (bag === undefined) continue

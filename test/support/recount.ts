@@ -368,7 +368,7 @@ export function timeSeries(
   return { series, total: measure(metric, scope, range) }
 }
 
-/** The same for each value of a property that has any: the 20 largest, then all the rest as one. */
+/** The same for each value of a property: the 20 largest, then all the rest as one. */
 export function groupedSeries(
   metric: string,
   scope: Scope,
@@ -378,10 +378,11 @@ export function groupedSeries(
   now: number,
 ): Group[] {
   const range = spanOf(dates, scope.zone)
+  const present = groupBy(eventsIn(scope, range), (event) => propertyOf(event, by))
   // Of all events: active time that began before the range is in it too.
   const ranked = [...groupBy(scope.events, (event) => propertyOf(event, by)).keys()]
     .map((key) => ({ key, total: measure(metric, withKey(scope, by, [key]), range) }))
-    .filter(({ total }) => total !== null && total !== 0)
+    .filter(({ key, total }) => present.has(key) || total)
     .sort((a, b) => Number(b.total) - Number(a.total) || compare(a.key ?? '', b.key ?? ''))
     .map(({ key }) => key)
   const parts = ranked.slice(0, 20).map((key) => ({ key, keys: [key] }))
