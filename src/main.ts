@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { aliasModules } from './aliases/index.ts'
 import { createApp, createHttpServer } from './app.ts'
 import { readConfig } from './config.ts'
 import { createContext } from './create-context.ts'
@@ -38,7 +39,11 @@ const { ctx, pool, close } = await createContext(config, permissions, {
   process.stderr.write(`The server cannot start: ${error.message}\n`)
   process.exit(1)
 })
-const methods = methodTable([frappeMethods, ...methodModules], permissions.knows, ctx.audit.knows)
+const methods = methodTable(
+  [frappeMethods, ...methodModules, ...aliasModules],
+  permissions.knows,
+  ctx.audit.knows,
+)
 // The same file from src and from dist/src.
 const root = import.meta.dirname.replace(/(\/dist)?\/src$/, '')
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))

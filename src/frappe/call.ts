@@ -52,7 +52,7 @@ export async function callMethod(
   if (method.transaction !== 'read') requireWritable(exchange.site)
   const accepted = acceptArguments(method, argumentsFor(method, exchange))
   const { permissions, db } = ctx
-  await permissions.requireRight(user, CALL, { method: method.path }, db)
+  await permissions.requireRight(user, CALL, { method: method.aliasOf ?? method.path }, db)
   if (method.rightAction !== null) {
     await permissions.requireRight(user, method.rightAction, accepted.resource(user), db)
   }

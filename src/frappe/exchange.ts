@@ -40,8 +40,6 @@ export interface Exchange {
   budget: Budget | undefined
   /** File parts of the body, where the method takes them. */
   files: FilePart[]
-  /** Bytes of its body, once it is read. */
-  bodyBytes: number
   /** What its body has taken of the room for all bodies. */
   takenBytes: number
   /** The method's name, once it is known. */
@@ -81,7 +79,6 @@ export function beginExchange(
     messages: [],
     budget: undefined,
     files: [],
-    bodyBytes: 0,
     takenBytes: 0,
     name: '',
     hasCommand: false,

@@ -171,7 +171,8 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
       const { args, origin } = exchange
       const { limit: given, ...rest } = method.rateLimit
       const limit = typeof given === 'number' ? given : given(await ctx.identity.settings())
-      wire.limitMethod({ ...rest, limit }, { path: method.path, verb, ip: origin.ip, args })
+      const counted = method.aliasOf ?? method.path
+      wire.limitMethod({ ...rest, limit }, { path: counted, verb, ip: origin.ip, args })
     }
     return await callMethod(ctx, wire.strictOutput, exchange, method)
   } catch (error) {

@@ -5,6 +5,8 @@ import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 export interface DescribedMethod {
   summary: string
   path: string
+  /** The method whose other name it is. */
+  aliasOf?: string | null
   verbs: readonly string[]
   audience: string
   rightAction: string | null
@@ -35,11 +37,12 @@ export function openApi(methods: Iterable<DescribedMethod>, version: string): ob
 }
 
 function pathItem(method: DescribedMethod): ZodOpenApiPathsObject[string] {
-  const { summary, path, audience, rightAction, input, output } = method
+  const { summary, path, aliasOf, audience, rightAction, input, output } = method
   const right = rightAction === null ? '' : `, right ${rightAction}`
+  const alias = aliasOf == null ? '' : ` Another name of ${aliasOf}.`
   const operation = {
     summary,
-    description: `Audience: ${audience}${right}.`,
+    description: `Audience: ${audience}${right}.${alias}`,
     security: audience === 'guest' ? [] : [{ token: [] }, { session: [] }],
     responses: {
       200: {

@@ -3,6 +3,7 @@ import type { Agent } from 'node:http'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { aliasModules } from '../../src/aliases/index.ts'
 import { migrateToLatest } from '../../src/db/migrate.ts'
 import { ADDITIVE_METRICS } from '../../src/domain/analytics/vocabulary.ts'
 import { type Method, methodTable } from '../../src/frappe/method.ts'
@@ -48,7 +49,9 @@ function signing(): Pick<Target, 'writes' | 'except'> {
 
 /** Every method there is. */
 export function targets(): Target[] {
-  const methods = [...methodTable([frappeMethods, ...methodModules], () => true).values()]
+  const methods = [
+    ...methodTable([frappeMethods, ...methodModules, ...aliasModules], () => true).values(),
+  ]
     .filter(({ path }) => SIGNING.every((one) => one.path !== path))
     .map(targetOf)
   return [...methods, ...SIGNING]

@@ -4,13 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import supertest, { type Response, type Test } from 'supertest'
+import { aliasModules } from '../../src/aliases/index.ts'
 import { type ClientPatience, createApp, createHttpServer } from '../../src/app.ts'
 import type { AuditActions } from '../../src/audit/index.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { createContext } from '../../src/create-context.ts'
 import type { BodyRoom } from '../../src/frappe/body.ts'
-import { type Method, methodTable } from '../../src/frappe/method.ts'
+import { type MethodModule, methodTable } from '../../src/frappe/method.ts'
 import * as frappeMethods from '../../src/frappe/methods/index.ts'
 import type { Site } from '../../src/frappe/site.ts'
 import {
@@ -72,7 +73,7 @@ export interface TestServer {
 export interface TestServerOptions {
   now?: string
   env?: Record<string, string>
-  methods?: Record<string, Method>
+  methods?: MethodModule
   /** What those methods write to the audit log. */
   actions?: AuditActions
   sites?: ReadonlyMap<string, Site>
@@ -119,7 +120,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ...(subscribers && { subscribers }),
   })
   const encryptionKey = loadEncryptionKey(keyFile)
-  const modules = [frappeMethods, ...methodModules, options.methods ?? {}]
+  const modules = [frappeMethods, ...methodModules, ...aliasModules, options.methods ?? {}]
   const methods = methodTable(modules, permissions.knows, ctx.audit.knows)
   const { sites, hidden, bodies } = options
   const app = createApp(ctx, {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addExtraTables } from '../../../scripts/extra-doctypes.ts'
+import { aliasModules } from '../../../src/aliases/index.ts'
 import { createApp, createHttpServer } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import type { Context } from '../../../src/context.ts'
@@ -89,7 +90,7 @@ export async function startGold({
   try {
     await saveFixtures(ctx, keyFile, fixtures)
     const methods = methodTable(
-      [frappeMethods, ...methodModules, goldMethods],
+      [frappeMethods, ...methodModules, ...aliasModules, goldMethods],
       permissions.knows,
       ctx.audit.knows,
     )
