@@ -11,6 +11,7 @@ import * as m8 from './0009_oro_idempotency.ts'
 import * as m9 from './0010_oro_audit_and_others.ts'
 import * as m10 from './0011_oro_job_and_others.ts'
 import * as m11 from './0012_oro_outbox_and_others.ts'
+import * as m12 from './0013_analytics_rollups.ts'
 
 /** All migrations, in order. */
 export const migrations = {
@@ -26,4 +27,5 @@ export const migrations = {
   '0010_oro_audit_and_others': m9,
   '0011_oro_job_and_others': m10,
   '0012_oro_outbox_and_others': m11,
+  '0013_analytics_rollups': m12,
 }

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readConfig } from '../src/config.ts'
-import { openDatabase } from '../src/db/connect.ts'
+import { createContext } from '../src/create-context.ts'
 import { loadEncryptionKey } from '../src/keys/encryption-key.ts'
+import { permissionSlot } from '../src/permissions/index.ts'
 import { DEMO_USERS, type DemoCredentials, seedDemo } from './demo/people.ts'
 
 const { values } = parseArgs({ options: { credentials: { type: 'string' } } })
@@ -31,10 +32,10 @@ async function demoUsers(file: string): Promise<DemoCredentials[]> {
   // Kept before anything is stored: a seed that was interrupted goes on with the same passwords and ids.
   const draft = `${file}.draft`
   const config = readConfig(process.env)
-  const { db, close } = openDatabase(config.DATABASE_URL, { poolSize: 4 })
+  const { ctx, close } = await createContext(config, permissionSlot([]))
   try {
     if (!existsSync(draft)) {
-      const known = await db.selectFrom('tabUser').select('name').limit(1).execute()
+      const known = await ctx.db.selectFrom('tabUser').select('name').limit(1).execute()
       if (known.length > 0) {
         process.stderr.write('seed: the database has users of its own, no demo data\n')
         return []
@@ -44,7 +45,7 @@ async function demoUsers(file: string): Promise<DemoCredentials[]> {
     const credentials = readCredentials(draft)
     const key = loadEncryptionKey(config.ENCRYPTION_KEY_FILE)
     const progress = (text: string) => process.stderr.write(`seed: ${text}\n`)
-    await seedDemo(db, key, credentials, new Date(), progress)
+    await seedDemo(ctx, key, credentials, progress)
     renameSync(draft, file)
     return credentials
   } finally {

@@ -46,6 +46,7 @@ export interface CallContext extends Transaction {
   log: Logger
   /** IANA name. */
   siteZone: string
+  mac: Mac
   identity: Pick<
     Identity,
     'findUser' | 'generateKeys' | 'requestPasswordReset' | 'listSessions' | 'endSessions'

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
+import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/doctype/generated/tables.ts'
-import { canonicalEvent, recordEvent } from '../../src/domain/analytics/index.ts'
+import { canonicalEvent, loadDefaultPrices, recordEvent } from '../../src/domain/analytics/index.ts'
 import { createOrganization, saveRole, saveUser } from '../../src/identity/accounts.ts'
 import { ROLES } from '../../src/identity/administration.ts'
 import { findUser } from '../../src/identity/users.ts'
@@ -74,24 +75,27 @@ const ORGANIZATION = 'Demo Organization'
 
 /** An organization, five users with keys, and a month of events. Can be run again. */
 export async function seedDemo(
-  db: Db,
+  { db, mac, now: clock }: Pick<Context, 'db' | 'mac' | 'now'>,
   key: FernetKey,
   credentials: readonly DemoCredentials[],
-  now: Date,
   progress: (text: string) => void,
 ): Promise<void> {
+  const now = clock()
   for (const [name, deskAccess] of Object.entries(ROLES)) await saveRole(db, name, deskAccess, now)
   for (const [index, user] of DEMO_USERS.entries()) {
     const { password, api_key: apiKey, api_secret: apiSecret } = credentials[index] ?? {}
     await saveUser(db, key, { ...user, password, apiKey, apiSecret }, now)
   }
   await ensureOrganization(db, now)
+  await loadDefaultPrices(db, now)
   progress(`${DEMO_USERS.length} users and an organization`)
   let stored = 0
   for (const { name, timeZone, membership } of DEMO_USERS) {
     const user = membership && (await findUser(db, name))
     if (!user) continue
-    const events = demoEvents(name, now).map((event) => canonicalEvent(event, user, timeZone, now))
+    const events = demoEvents(name, now).map((event) =>
+      canonicalEvent(event, user, timeZone, now, mac),
+    )
     await Promise.all(events.map((event) => recordEvent(db, name, event)))
     stored += events.length
     progress(`${stored} events`)

@@ -99,8 +99,10 @@ export function transactInTwo<Row>(
       try {
         const { rows } = await run(compound([CompiledQuery.raw(BEGIN.request), first.compile()]))
         const found = rows[0] ?? []
-        const rest = following(found).map((query) => query.compile())
-        await known(() => run(compound([...rest, CompiledQuery.raw('COMMIT')])))
+        const rest = inPackets(following(found).map((query) => query.compile()))
+        const last = rest.pop() ?? []
+        for (const queries of rest) await run(compound(queries))
+        await known(() => run(compound([...last, CompiledQuery.raw('COMMIT')])))
         return found
       } catch (error) {
         await rollBack(() => run(CompiledQuery.raw('ROLLBACK')))
@@ -110,11 +112,30 @@ export function transactInTwo<Row>(
   )
 }
 
+/** Characters that are sent at once: a packet takes 16 MiB, and a character at most four bytes. */
+const PACKET_LENGTH = 3 * 1024 * 1024
+
+/** The statements in as few packets as their lengths allow. */
+function inPackets(queries: readonly CompiledQuery[]): CompiledQuery[][] {
+  const packets: CompiledQuery[][] = []
+  let length = Number.POSITIVE_INFINITY
+  for (const query of queries) {
+    length += query.sql.length
+    if (length > PACKET_LENGTH) {
+      packets.push([])
+      length = query.sql.length
+    }
+    packets.at(-1)?.push(query)
+  }
+  return packets
+}
+
 /** Runs statements that answer nothing, in one round trip; the first that fails is the last. */
 export async function runTogether(
   db: Kysely<Database>,
   queries: readonly Compilable[],
 ): Promise<void> {
+  if (queries.length === 0) return
   await db.executeQuery(compound(queries.map((query) => query.compile())))
 }
 

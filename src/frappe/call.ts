@@ -103,7 +103,7 @@ async function runHandler(
   unit: Unit | undefined,
   audit: CallAudit,
 ): Promise<Outcome> {
-  const { now, log, identity, config, permissions, outbox } = ctx
+  const { now, log, identity, config, permissions, outbox, mac } = ctx
   const { caller, origin } = exchange
   const { user, session } = caller
   const db = unit?.db ?? ctx.db
@@ -135,12 +135,14 @@ async function runHandler(
         },
         identity,
         siteZone: config.SITE_TIME_ZONE,
+        mac,
         sessionId: ctx.audit.sessionId,
         requireRight: (action, resource) => permissions.requireRight(user, action, resource, db),
       },
       // Not beside a token of somebody else: the answer is not for that session.
       session: session?.user.name === user.name ? session : undefined,
       ip: origin.ip,
+      bodyBytes: exchange.bodyBytes,
       files: method.takesFiles ? exchange.files : [],
       setHeader: (header, value) => {
         headers[header] = value

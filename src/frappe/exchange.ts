@@ -36,6 +36,8 @@ export interface Exchange {
   cookies: 'none' | 'session' | 'cleared'
   top: TopLevel
   messages: ServerMessage[]
+  /** Bytes of its body, once it is read. */
+  bodyBytes: number
   /** The site's budget of time, once it is asked. */
   budget: Budget | undefined
   /** File parts of the body, where the method takes them. */
@@ -77,6 +79,7 @@ export function beginExchange(
     cookies: 'none',
     top: {},
     messages: [],
+    bodyBytes: 0,
     budget: undefined,
     files: [],
     takenBytes: 0,

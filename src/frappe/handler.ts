@@ -141,6 +141,7 @@ async function answer(wire: Wire, exchange: Exchange): Promise<Answer> {
   const route = routeOf(verb, path)
   const announced = announcedMethod(names.methods, exchange, route)
   const body = await readBody(exchange, limitOf(announced, site), bodies)
+  exchange.bodyBytes = body.length
   const files = announced?.takesFiles === true ? exchange.files : undefined
   const type = req.headers['content-type'] ?? ''
   exchange.args = await parseArguments(exchange.query, type, body, files)

@@ -67,6 +67,8 @@ export interface Call<Input> {
   session: Session | undefined
   /** Where the request came from, past trusted proxies. */
   ip: string
+  /** Bytes of the request's body. */
+  bodyBytes: number
   /** Parts of a multipart body, where the contract takes them. */
   files: readonly FilePart[]
   /** Answers with this header too; Frappe clients read a few. */

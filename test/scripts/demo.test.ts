@@ -51,7 +51,13 @@ describe('seedDemo', () => {
     api_secret: `secret${index}`,
   }))
 
-  const seed = () => seedDemo(database.db, server.encryptionKey, credentials, NOW, () => undefined)
+  const seed = () =>
+    seedDemo(
+      { db: database.db, mac: server.ctx.mac, now: () => NOW },
+      server.encryptionKey,
+      credentials,
+      () => undefined,
+    )
 
   /** Everything that a reader could tell apart: names of rows and times of arrival are not part of it. */
   async function contents() {

@@ -1,8 +1,14 @@
 import type { User } from '../../context.ts'
 import { ValidationError } from '../../exceptions.ts'
+import type { Mac } from '../../keys/mac.ts'
 import { redact, redactValue } from '../../redact/index.ts'
 import { instantOf } from '../../series/zones.ts'
-import type { EventCategory, EventType } from './vocabulary.ts'
+import {
+  type EventCategory,
+  type EventType,
+  REQUEST_TYPES,
+  type RequestType,
+} from './vocabulary.ts'
 
 /** An event as a client sends it, its fields already of the right type. */
 export interface EventInput {
@@ -30,21 +36,42 @@ export interface CanonicalEvent {
   category: EventCategory | null
   name: string
   time: Date
+  /** The client said when it was; else it is the server's time, another one for each attempt. */
+  isTimed: boolean
   receivedAt: Date
   skewed: boolean
   organization: string | null
   workspaceId: string | null
   sessionId: string | null
   durationMs: number | null
-  success: boolean | null
-  model: string | null
-  language: string | null
-  tokensInput: number | null
-  tokensOutput: number | null
-  linesAdded: number | null
-  linesDeleted: number | null
+  measures: Measures
   data: string | null
   metadata: string | null
+}
+
+/** What the metrics and the projections read from event_data; null where it is absent or unusable. */
+export interface Measures {
+  success: boolean | null
+  model: string | null
+  provider: string | null
+  requestType: RequestType
+  language: string | null
+  fileType: string | null
+  /** Keyed hash of the path, in hex: the path itself is nowhere. */
+  file: string | null
+  commitId: string | null
+  /** Lines by language of a commit. */
+  languages: readonly (readonly [string, number])[]
+  tokensInput: number | null
+  tokensOutput: number | null
+  tokensCacheRead: number | null
+  tokensCacheWrite: number | null
+  tokensReasoning: number | null
+  linesAdded: number | null
+  linesDeleted: number | null
+  /** USD, at most 12 decimals. */
+  reportedCost: string | null
+  errorMessage: string | null
 }
 
 const DAY_MS = 86_400_000
@@ -70,6 +97,7 @@ export function canonicalEvent(
   sender: User,
   zone: string,
   now: Date,
+  mac: Mac,
 ): CanonicalEvent {
   const time = input.timestamp == null ? now : new Date(instantOf(input.timestamp, zone))
   if (Number.isNaN(time.getTime())) throw rejected('bad_field', 'timestamp is not a time.')
@@ -83,13 +111,15 @@ export function canonicalEvent(
   if (bytesOf(input.event_data) + bytesOf(input.metadata) > MAX_DATA_BYTES) {
     throw rejected('too_large', 'event_data and metadata together are larger than 16 KiB.')
   }
-  const [data, metadata] = [input.event_data, input.metadata].map((one) => redactValue(one).value)
+  const [sent, metadata] = [input.event_data, input.metadata].map((one) => redactValue(one).value)
+  const data = withoutPath(sent, input.event_data, mac)
   return {
     eventId: input.event_id ?? undefined,
     type: input.event_type,
     category: input.event_category ?? null,
     name: withoutSecrets(input.event_name, MAX_NAME),
     time,
+    isTimed: input.timestamp != null,
     receivedAt: now,
     skewed: time > now,
     organization: organizationOf(sender, input.organization),
@@ -98,7 +128,7 @@ export function canonicalEvent(
     durationMs: input.duration_ms ?? null,
     data: compactJson(data),
     metadata: compactJson(metadata),
-    ...measuresOf(input.event_type, data),
+    measures: measuresOf(input.event_type, data),
   }
 }
 
@@ -141,26 +171,52 @@ function depthOf(value: unknown, limit: number): number {
   )
 }
 
-type Measures = Pick<
-  CanonicalEvent,
-  'success' | 'model' | 'language' | 'tokensInput' | 'tokensOutput' | 'linesAdded' | 'linesDeleted'
->
+/** Bytes of the keyed hash that stands for a path. */
+const FILE_HASH_BYTES = 8
+/** Languages of one commit that are counted; a client's longer list is cut. */
+const MAX_LANGUAGES = 100
+/** Bytes of a stored error message, a `text` column. */
+const MAX_MESSAGE = 10_000
 
-/** What the metrics read from event_data. An absent or unusable value is null, never an error. */
+/** The data with the path of `file` as a keyed hash: of what was sent, before secrets in it became placeholders. */
+function withoutPath(redacted: unknown, sent: unknown, mac: Mac): unknown {
+  const file = keyOf(sent, 'file')
+  if (file === undefined) return redacted
+  const hash =
+    typeof file === 'string' && file !== ''
+      ? mac('analytics file', file).toString('hex', 0, FILE_HASH_BYTES)
+      : null
+  return { ...(redacted as object), file: hash }
+}
+
+function keyOf(data: unknown, key: string): unknown {
+  return typeof data === 'object' && data !== null && Object.hasOwn(data, key)
+    ? (data as Record<string, unknown>)[key]
+    : undefined
+}
+
 function measuresOf(type: EventType, data: unknown): Measures {
-  const get = (key: string): unknown =>
-    typeof data === 'object' && data !== null && Object.hasOwn(data, key)
-      ? (data as Record<string, unknown>)[key]
-      : undefined
+  const get = (key: string): unknown => keyOf(data, key)
   return {
     // A request that does not say so succeeded.
     success: readBoolean(get('success')) ?? (type === 'ai_request' ? true : null),
     model: readName(get('model')),
+    provider: readName(get('provider')),
+    requestType: readRequestType(get('request_type')),
     language: readName(get('language')),
+    fileType: readName(get('file_type')),
+    file: readName(get('file')),
+    commitId: readName(get('commit_id')),
+    languages: readLanguages(get('languages')),
     tokensInput: readCount(get('tokens_input')),
     tokensOutput: readCount(get('tokens_output')),
+    tokensCacheRead: readCount(get('tokens_cache_read')),
+    tokensCacheWrite: readCount(get('tokens_cache_write')),
+    tokensReasoning: readCount(get('tokens_reasoning')),
     linesAdded: readCount(get('lines_added')),
     linesDeleted: readCount(get('lines_deleted')),
+    reportedCost: readMoney(get('reported_cost_usd')),
+    errorMessage: readMessage(get('error_message')),
   }
 }
 
@@ -184,4 +240,31 @@ function readCount(value: unknown): number | null {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   const isCount = typeof number === 'number' && number >= 0 && number <= MAX_COUNT
   return isCount ? Math.floor(number) : null
+}
+
+function readRequestType(value: unknown): RequestType {
+  return typeof value === 'string' && Object.hasOwn(REQUEST_TYPES, value)
+    ? (value as RequestType)
+    : 'other'
+}
+
+function readLanguages(value: unknown): [string, number][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+  return Object.entries(value)
+    .slice(0, MAX_LANGUAGES)
+    .flatMap(([language, lines]): [string, number][] => {
+      const [name, count] = [readName(language), readCount(lines)]
+      return name === null || count === null ? [] : [[name, count]]
+    })
+}
+
+/** What decimal(24,12) holds: a number below 10^12 with its first twelve decimals. */
+function readMoney(value: unknown): string | null {
+  const text = typeof value === 'number' ? value.toFixed(12) : value
+  const isMoney = typeof text === 'string' && /^\d{1,12}(\.\d{1,30})?$/.test(text)
+  return isMoney ? text.replace(/(\.\d{12})\d+$/, '$1') : null
+}
+
+function readMessage(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value.slice(0, MAX_MESSAGE) : null
 }

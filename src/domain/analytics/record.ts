@@ -2,23 +2,25 @@ import type { Kysely } from 'kysely'
 import { groupCommit } from '../../db/group-commit.ts'
 import { perDatabase } from '../../db/per-database.ts'
 import { databaseTime } from '../../db/time.ts'
-import { transactInTwo } from '../../db/transaction.ts'
-import { newId, uuidBytes, uuidText } from '../../db/uuid.ts'
+import { runTogether, transactInTwo } from '../../db/transaction.ts'
+import { newId, uuidText } from '../../db/uuid.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
-import { BUCKET_MS } from '../../series/intervals.ts'
 import { subjectOf } from '../../subjects/index.ts'
 import type { CanonicalEvent } from './events.ts'
-import { nameId, storeNames } from './names.ts'
+import { storeNames } from './names.ts'
+import { priceBook } from './price-book.ts'
+import { costOf, costUnits, findPrice, type Price } from './prices.ts'
+import { type Cost, namesIn, type Prepared, prepared } from './projections.ts'
 import {
-  type EventKeyRow,
-  type EventRow,
+  addQuality,
+  contentsOf,
+  identityOf,
   insertEvents,
   insertNewKeys,
-  insertTouches,
-  type NewKey,
-  type TouchRow,
-} from './queries.ts'
-import { EVENT_CATEGORIES, EVENT_TYPES } from './vocabulary.ts'
+  type Key,
+} from './queries/ingest.ts'
+
+type Db = Kysely<Database>
 
 /** What became of one event. */
 export interface Stored {
@@ -27,133 +29,109 @@ export interface Stored {
   duplicate: boolean
 }
 
-/** An event with its ids, ready to be written. */
-interface Prepared {
-  key: EventKeyRow
-  row: Omit<EventRow, 'batch_id'>
-}
+/** An event that took longer than this to arrive counts as late: its day was summed up before. */
+const LATE_MS = 24 * 3_600_000
 
 /** Stores one event of the user; concurrent ones share a transaction. Settles after the commit. */
-export async function recordEvent(
-  db: Kysely<Database>,
-  user: string,
-  event: CanonicalEvent,
-): Promise<Stored> {
-  const prepared = await prepare(db, user, event)
-  const duplicate = await writer(db)(prepared)
-  return { eventId: event.eventId ?? uuidText(prepared.key.event_uid), duplicate }
+export async function recordEvent(db: Db, user: string, event: CanonicalEvent): Promise<Stored> {
+  const [one] = await prepare(db, user, [event])
+  return writer(db)(one as Prepared)
 }
 
-const writer = perDatabase((db) => groupCommit<Prepared, boolean>((group) => writeBatch(db, group)))
+/** Stores events of the user in one transaction; answers for each what became of it, after the commit. */
+export async function recordEvents(
+  db: Db,
+  user: string,
+  events: readonly CanonicalEvent[],
+): Promise<Stored[]> {
+  return events.length === 0 ? [] : writeBatch(db, await prepare(db, user, events))
+}
+
+const writer = perDatabase((db) => groupCommit<Prepared, Stored>((group) => writeBatch(db, group)))
 
 /**
- * Writes events and their touches in one transaction; answers for each whether it was there before. The key table
- * decides: INSERT IGNORE on the events themselves would also swallow rows that do not fit.
+ * Writes events, their projections and their touches in one transaction. The key table decides what is new: INSERT
+ * IGNORE on the events themselves would also swallow rows that do not fit.
  */
-async function writeBatch(db: Kysely<Database>, group: readonly Prepared[]): Promise<boolean[]> {
+async function writeBatch(db: Db, group: readonly Prepared[]): Promise<Stored[]> {
   const firsts = new Map<string, Prepared>()
-  for (const prepared of group) {
-    const identity = identityOf(prepared.key)
-    if (!firsts.has(identity)) firsts.set(identity, prepared)
+  for (const one of group) {
+    if (!firsts.has(identity(one))) firsts.set(identity(one), one)
   }
   // Every batch locks keys in the same order: opposite orders deadlock.
   const candidates = [...firsts.values()].sort(
-    (a, b) => a.key.subject_no - b.key.subject_no || a.key.event_uid.compare(b.key.event_uid),
+    (a, b) => a.subjectNo - b.subjectNo || a.uid.compare(b.uid),
   )
   const batchId = newId()
-  const keys = insertNewKeys(
-    db,
-    candidates.map(({ key }) => key),
-  )
-  const newKeys = await transactInTwo<NewKey>(db, keys, (found) => {
-    const isNew = new Set(found.map(identityOf))
-    const rows = candidates
-      .filter(({ key }) => isNew.has(identityOf(key)))
-      .map(({ row }) => ({ ...row, batch_id: batchId }))
-    return rows.length === 0 ? [] : [insertEvents(db, rows), insertTouches(db, touchesOf(rows))]
+  const found = await transactInTwo<Key>(db, insertNewKeys(candidates), (keys) => {
+    const isNew = new Set(keys.map(identityOf))
+    const events = candidates.filter((one) => isNew.has(identity(one)))
+    return events.length === 0 ? [] : [...insertEvents(events, batchId), ...noted(events)]
   })
-  const stored = new Set(newKeys.map(identityOf))
-  return group.map((prepared) => {
-    const identity = identityOf(prepared.key)
-    return !stored.has(identity) || firsts.get(identity) !== prepared
+  const stored = new Set(found.map(identityOf))
+  const isStored = (one: Prepared): boolean =>
+    stored.has(identity(one)) && firsts.get(identity(one)) === one
+  await noteRepetitions(
+    db,
+    group.filter((one) => !isStored(one)),
+  )
+  return group.map((one) => ({ eventId: uuidText(one.uid), duplicate: !isStored(one) }))
+}
+
+function identity({ subjectNo, uid }: Prepared): string {
+  return identityOf({ subject_no: subjectNo, event_uid: uid })
+}
+
+/** Counts of what is odd about new events, stored with them. */
+function noted(events: readonly Prepared[]) {
+  const count = (is: (one: Prepared) => boolean): number => events.filter(is).length
+  return addQuality(receiptDay(events), {
+    late: count(({ event }) => event.receivedAt.getTime() - event.time.getTime() > LATE_MS),
+    skewed: count(({ event }) => event.skewed),
+    cost_drift: count(({ event, cost }) => drifts(cost, event.measures.reportedCost)),
   })
 }
 
-/** One touch for each person, place and 15 minutes of a batch: what the rollups have to catch up with. */
-function touchesOf(rows: readonly EventRow[]): TouchRow[] {
-  const touches = new Map<string, TouchRow>()
-  for (const row of rows) {
-    const bucket = databaseTime(
-      new Date(Math.floor(Date.parse(`${row.ts}Z`) / BUCKET_MS) * BUCKET_MS),
-    )
-    const { batch_id, subject_no, organization_id, workspace_id } = row
-    const place = [subject_no, hex(organization_id), hex(workspace_id), bucket].join()
-    const touch = touches.get(place)
-    if (touch === undefined) {
-      touches.set(place, {
-        touch_id: newId(),
-        batch_id,
-        subject_no,
-        organization_id,
-        workspace_id,
-        bucket,
-        n: 1,
-      })
-    } else touch.n += 1
-  }
-  return [...touches.values()]
+/** A client's own figure is more than 1 % off the book's. */
+function drifts(cost: Cost | null, reported: string | null): boolean {
+  if (cost === null || reported === null) return false
+  const [ours, theirs] = [costUnits(cost.usd), costUnits(reported)]
+  const difference = ours > theirs ? ours - theirs : theirs - ours
+  return difference * 100n > ours
+}
+
+/** Counts repetitions, and those that bring another content under a known id. */
+async function noteRepetitions(db: Db, repeated: readonly Prepared[]): Promise<void> {
+  if (repeated.length === 0) return
+  const contents = await contentsOf(db, repeated)
+  const conflicts = repeated.filter(
+    (one) => contents.get(identity(one))?.equals(one.content) === false,
+  )
+  const counts = { duplicate: repeated.length, conflict: conflicts.length }
+  await runTogether(db, addQuality(receiptDay(repeated), counts))
+}
+
+function receiptDay([first]: readonly Prepared[]): string {
+  return databaseTime(first?.event.receivedAt ?? new Date(0)).slice(0, 10)
 }
 
 async function prepare(
-  db: Kysely<Database>,
+  db: Db,
   user: string,
-  event: CanonicalEvent,
-): Promise<Prepared> {
-  const { name, organization, workspaceId, model, language } = event
-  await storeNames(
-    db,
-    [name, organization, workspaceId, model, language].filter((text) => text !== null),
-  )
-  const subjectNo = await subjectOf(db, user, event.receivedAt)
-  const uid = event.eventId === undefined ? newId() : uuidBytes(event.eventId)
-  const ts = databaseTime(event.time)
-  return {
-    key: { subject_no: subjectNo, event_uid: uid, day: ts.slice(0, 10) },
-    row: {
-      id: newId(),
-      ts,
-      received_at: databaseTime(event.receivedAt),
-      subject_no: subjectNo,
-      organization_id: optionalId(organization),
-      workspace_id: optionalId(workspaceId),
-      event_uid: uid,
-      event_type: EVENT_TYPES[event.type],
-      event_category: event.category === null ? null : EVENT_CATEGORIES[event.category],
-      name_id: nameId(name),
-      session_id: event.sessionId,
-      duration_ms: event.durationMs,
-      skewed: Number(event.skewed),
-      success: event.success === null ? null : Number(event.success),
-      model_id: optionalId(model),
-      language_id: optionalId(language),
-      tokens_input: event.tokensInput,
-      tokens_output: event.tokensOutput,
-      lines_added: event.linesAdded,
-      lines_deleted: event.linesDeleted,
-      event_data: event.data,
-      metadata: event.metadata,
-    },
-  }
+  events: readonly CanonicalEvent[],
+): Promise<Prepared[]> {
+  const [first] = events
+  if (first === undefined) return []
+  await storeNames(db, events.flatMap(namesIn))
+  const subjectNo = await subjectOf(db, user, first.receivedAt)
+  const isPriced = events.some(({ type }) => type === 'ai_request')
+  const book = isPriced ? await priceBook(db, first.receivedAt) : []
+  return events.map((event) => prepared(event, subjectNo, priceOf(event, book)))
 }
 
-function optionalId(name: string | null): Buffer | null {
-  return name === null ? null : nameId(name)
-}
-
-function identityOf({ subject_no, event_uid }: NewKey): string {
-  return `${subject_no}.${hex(event_uid)}`
-}
-
-function hex(id: Buffer | null | undefined): string {
-  return id?.toString('hex') ?? ''
+/** What a request costs by the price that holds at its time; null where it is none, or its model has no price. */
+function priceOf({ type, time, measures }: CanonicalEvent, book: readonly Price[]): Cost | null {
+  if (type !== 'ai_request' || measures.model === null) return null
+  const price = findPrice(book, measures.model, measures.provider, time)
+  return price === undefined ? null : { usd: costOf(price, measures), version: price.version }
 }

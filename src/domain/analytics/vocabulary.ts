@@ -39,57 +39,20 @@ export const EVENT_CATEGORIES = {
 export type EventType = keyof typeof EVENT_TYPES
 export type EventCategory = keyof typeof EVENT_CATEGORIES
 
-/** A metric that adds up over time, users and groups. */
-export interface AdditiveMetric {
-  unit: 'count' | 'tokens' | 'lines' | 'ms'
-  /** Types that are counted; all when absent. */
-  types?: readonly EventType[]
-  /** Only requests that failed. */
-  failedOnly?: boolean
-  /** Columns of `oro_event` whose sum it is; the number of events when absent. */
-  sum?: readonly (
-    | 'tokens_input'
-    | 'tokens_output'
-    | 'lines_added'
-    | 'lines_deleted'
-    | 'duration_ms'
-  )[]
-}
+/** Numbers of the kinds of AI requests in `oro_ai_request.request_type`; append, never renumber. */
+export const REQUEST_TYPES = {
+  chat: 1,
+  completion: 2,
+  refactor: 3,
+  explain: 4,
+  review: 5,
+  test: 6,
+  agent: 7,
+  embedding: 8,
+  other: 9,
+} as const
 
-const count = (...types: EventType[]): AdditiveMetric => ({ unit: 'count', types })
-const tokens = (...sum: ('tokens_input' | 'tokens_output')[]): AdditiveMetric => ({
-  unit: 'tokens',
-  types: ['ai_request'],
-  sum,
-})
-/** Edits and commits; a file that is opened or saved changes nothing more. */
-const lines = (...sum: ('lines_added' | 'lines_deleted')[]): AdditiveMetric => ({
-  unit: 'lines',
-  types: ['file_edit', 'commit'],
-  sum,
-})
-
-/** The additive metrics that are computed from the events alone. */
-export const ADDITIVE_METRICS: Readonly<Record<string, AdditiveMetric>> = {
-  events: { unit: 'count' },
-  commands_used: count('command'),
-  ai_requests: count('ai_request'),
-  ai_requests_failed: { ...count('ai_request'), failedOnly: true },
-  tokens_used: tokens('tokens_input', 'tokens_output'),
-  tokens_input: tokens('tokens_input'),
-  tokens_output: tokens('tokens_output'),
-  lines_added: lines('lines_added'),
-  lines_deleted: lines('lines_deleted'),
-  lines_changed: lines('lines_added', 'lines_deleted'),
-  commits: count('commit'),
-  suggestions_shown: count('suggestion_shown'),
-  suggestions_accepted: count('suggestion_accepted'),
-  suggestions_rejected: count('suggestion_rejected'),
-  errors: count('error'),
-  builds: count('build'),
-  test_runs: count('test_run'),
-  duration_ms_sum: { unit: 'ms', sum: ['duration_ms'] },
-}
+export type RequestType = keyof typeof REQUEST_TYPES
 
 /** The name of a number in one of the tables above. */
 export function nameOf(table: Readonly<Record<string, number>>, code: number): string | undefined {

@@ -1,4 +1,6 @@
 // Event tracking
+
+export { trackBatchEvents } from './events/track_batch_events.ts'
 export { trackEvent } from './events/track_event.ts'
 // Time series
 export { getTimeSeries } from './time_series/get_time_series.ts'

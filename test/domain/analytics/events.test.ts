@@ -7,8 +7,10 @@ import {
   organizationOf,
 } from '../../../src/domain/analytics/events.ts'
 import { ValidationError } from '../../../src/exceptions.ts'
+import { macUnder } from '../../../src/keys/mac.ts'
 import { lots } from '../../support/secrets.ts'
 
+const mac = macUnder(Buffer.alloc(32, 7))
 const NOW = new Date('2026-11-15T12:00:00Z')
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -27,7 +29,7 @@ function member(...organizations: string[]): User {
 
 function eventOf(input: Partial<EventInput>, zone = 'UTC') {
   const event: EventInput = { event_type: 'command', event_name: 'explain', ...input }
-  return canonicalEvent(event, member(), zone, NOW)
+  return canonicalEvent(event, member(), zone, NOW, mac)
 }
 
 /** The `reason` of the refusal; undefined when it is none. */
@@ -115,8 +117,7 @@ describe('secrets', () => {
       name: `run ${placeholder}`,
       sessionId: placeholder,
       workspaceId: placeholder,
-      model: placeholder,
-      language: `${placeholder} ${placeholder}`,
+      measures: { model: placeholder, language: `${placeholder} ${placeholder}` },
       data: `{"model":"${placeholder}","language":"${placeholder} ${placeholder}","password":"[REDACTED:password#1]","n":["${placeholder}"]}`,
       metadata: `"${placeholder}"`,
     })
@@ -160,13 +161,15 @@ describe('measures', () => {
       lines_deleted: 4,
     }
     expect(eventOf({ event_type: 'ai_request', event_data: data })).toMatchObject({
-      success: false,
-      model: 'm',
-      language: 'go',
-      tokensInput: 1,
-      tokensOutput: 2,
-      linesAdded: 3,
-      linesDeleted: 4,
+      measures: {
+        success: false,
+        model: 'm',
+        language: 'go',
+        tokensInput: 1,
+        tokensOutput: 2,
+        linesAdded: 3,
+        linesDeleted: 4,
+      },
       data: JSON.stringify(data),
     })
   })
@@ -189,7 +192,7 @@ describe('measures', () => {
     [{}, null],
   ])('%j tokens count as %j', (sent, counted) => {
     const event = eventOf({ event_type: 'ai_request', event_data: { tokens_input: sent } })
-    expect(event.tokensInput).toBe(counted)
+    expect(event.measures.tokensInput).toBe(counted)
   })
 
   it.each([
@@ -206,19 +209,23 @@ describe('measures', () => {
     [2, null],
     [{}, null],
   ])('success %j is read as %j', (sent, read) => {
-    expect(eventOf({ event_type: 'build', event_data: { success: sent } }).success).toBe(read)
-    expect(eventOf({ event_type: 'ai_request', event_data: { success: sent } }).success).toBe(
-      read ?? true,
+    expect(eventOf({ event_type: 'build', event_data: { success: sent } }).measures.success).toBe(
+      read,
     )
+    expect(
+      eventOf({ event_type: 'ai_request', event_data: { success: sent } }).measures.success,
+    ).toBe(read ?? true)
   })
 
   it.each([5, '', null, ['m'], 'x'.repeat(256), 'a\0b'])('%j names no model', (sent) => {
-    expect(eventOf({ event_type: 'ai_request', event_data: { model: sent } }).model).toBeNull()
+    expect(
+      eventOf({ event_type: 'ai_request', event_data: { model: sent } }).measures.model,
+    ).toBeNull()
   })
 
   it('are never those that every object inherits', () => {
     const event = eventOf({ event_type: 'build', event_data: [] })
-    expect(event).toMatchObject({ success: null, model: null, tokensInput: null })
+    expect(event.measures).toMatchObject({ success: null, model: null, tokensInput: null })
   })
 
   test('anything at all in event_data is stored as sent or refused, never an accident', () => {
@@ -230,7 +237,7 @@ describe('measures', () => {
         if (reason !== undefined) return
         const event = eventOf({ event_data: data })
         expect(event.data).toBe(JSON.stringify(data))
-        for (const count of [event.tokensInput, event.linesAdded]) {
+        for (const count of [event.measures.tokensInput, event.measures.linesAdded]) {
           expect(count === null || Number.isInteger(count)).toBe(true)
         }
       }),

@@ -568,6 +568,7 @@ describe('the order, the number of copies and the sender of events', () => {
           user,
           'UTC',
           server.clock.now(),
+          server.ctx.mac,
         ),
       )
     const outcomes = await Promise.all([

@@ -135,7 +135,11 @@ async function record(
         organization,
       }
       const now = new Date(Math.max(time, Math.min(time + DAY_MS, server.clock.now().getTime())))
-      return recordEvent(server.ctx.db, by.name, canonicalEvent(input, user, 'UTC', now))
+      return recordEvent(
+        server.ctx.db,
+        by.name,
+        canonicalEvent(input, user, 'UTC', now, server.ctx.mac),
+      )
     }),
   )
 }
@@ -341,7 +345,9 @@ describe('get_time_series', () => {
       tz: 'UTC',
       as_of: '2026-11-15T12:00:00+00:00',
       stale: false,
-      source: 'raw',
+      source: 'rollup',
+      approx: false,
+      error_bound: 0,
     })
   })
 

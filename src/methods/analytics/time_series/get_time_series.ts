@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
-import { GROUP_BY, INTERVALS, timeSeries } from '../../../domain/analytics/index.ts'
+import { GROUP_BY, INTERVALS, openSnapshot, timeSeries } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional, structure } from '../../../frappe/method.ts'
 
 const event = AnalyticsEvent.shape
@@ -14,11 +14,11 @@ const oneOrMore = <Block extends z.ZodType>(block: Block) =>
 const point = z.object({
   timestamp: z.string(),
   end: z.string(),
-  value: z.number(),
+  value: z.number().nullable(),
   partial: z.boolean(),
 })
 
-export const getTimeSeries = defineMethod('Sums of a metric by hour, day or week, for charts.', {
+export const getTimeSeries = defineMethod('A metric by hour, day or week, for charts.', {
   path: 'ai_assistant.api.analytics.get_time_series',
   verbs: ['GET'],
   audience: 'user',
@@ -50,19 +50,27 @@ export const getTimeSeries = defineMethod('Sums of a metric by hour, day or week
   output: z.object({
     success: z.literal(true),
     series: z.array(point),
-    total: z.number(),
+    total: z.number().nullable(),
     metric: z.string(),
     unit: z.string(),
     interval: z.enum(INTERVALS),
     tz: z.string(),
     as_of: z.string(),
     stale: z.boolean(),
-    source: z.literal('raw'),
+    source: z.enum(['rollup', 'raw']),
+    approx: z.boolean(),
+    error_bound: z.number(),
     groups: z
-      .array(z.object({ key: z.string().nullable(), series: z.array(point), total: z.number() }))
+      .array(
+        z.object({
+          key: z.string().nullable(),
+          series: z.array(point),
+          total: z.number().nullable(),
+        }),
+      )
       .optional(),
   }),
 }).handle(async ({ input, user, ctx }) => ({
   success: true,
-  ...(await timeSeries(ctx.db, user, ctx.siteZone, input, ctx.now())),
+  ...(await timeSeries(openSnapshot(ctx.db, ctx.now()), user, ctx.siteZone, input)),
 }))

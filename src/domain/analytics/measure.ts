@@ -1,0 +1,265 @@
+import { BUCKET_MS } from '../../series/intervals.ts'
+import { ALPHA, estimateOf } from '../../series/sketch.ts'
+import { grouped } from './grouped.ts'
+import { requireMetric } from './metrics.ts'
+import { outstandingActive, outstandingBins, outstandingMembers } from './outstanding.ts'
+import { addParts, PARTS, type Parts, zeroParts } from './parts.ts'
+import { dayCells, personTimes } from './person-times.ts'
+import { countDistinct, memberSelect, memberSelects, rawMemberSelects } from './queries/distinct.ts'
+import { type DurationCount, rawBins, rawDurations, rollupBins } from './queries/quantiles.ts'
+import type { SetKind } from './queries/rollup-tables.ts'
+import { indexOf, isWhole, type Question, sourceOf } from './question.ts'
+import type { Snapshot } from './snapshot.ts'
+import {
+  byGroup,
+  type GroupKey,
+  type GroupSums,
+  idOf,
+  once,
+  planOf,
+  requireReadable,
+  sumRows,
+} from './sum-rows.ts'
+
+/** A metric over each stretch of a question and over the whole of it. */
+export interface Measured {
+  values: (number | null)[]
+  total: number | null
+}
+
+/** The answer to a question about one metric. */
+export interface Measurement extends Measured {
+  /** In no order; only where the question is split. */
+  groups: (Measured & { key: GroupKey })[]
+  /** Whether the rollups answered, or the events themselves. */
+  source: 'rollup' | 'raw'
+  /** The values are within `errorBound` of the exact ones, relatively. */
+  approx: boolean
+  errorBound: number
+}
+
+/** Durations up to which quantiles are exact (analytics, 4.4). */
+const MAX_EXACT = 50_000
+
+/** Answers a question about a metric, exactly and as of the snapshot. */
+export async function measure(
+  snapshot: Snapshot,
+  name: string,
+  question: Question,
+): Promise<Measurement> {
+  const metric = requireMetric(name)
+  switch (metric.kind) {
+    case 'sum':
+    case 'ratio':
+      return metric.usesActive
+        ? measureActive(snapshot, question, metric.of)
+        : measureSums(snapshot, question, metric.of)
+    case 'minutes':
+      return measureMinutes(snapshot, question)
+    case 'distinct':
+      return measureDistinct(snapshot, metric.set, question)
+    case 'quantile':
+      return measureQuantile(snapshot, metric.q, question)
+    case 'score':
+      return measured(question, new Map(), () => null, 'rollup')
+  }
+}
+
+async function measureSums(
+  snapshot: Snapshot,
+  question: Question,
+  of: (parts: Parts) => number | null,
+): Promise<Measurement> {
+  const { rows, source } = await sumRows(snapshot, question, PARTS)
+  return measured(question, byGroup(question, rows), of, source)
+}
+
+/** The measurement of a metric that is a function of sums. */
+function measured(
+  question: Question,
+  groups: ReadonlyMap<string, GroupSums>,
+  of: (parts: Parts) => number | null,
+  source: Measurement['source'],
+): Measurement {
+  const measure = (all: readonly Parts[]): Measured => {
+    const total = zeroParts()
+    for (const parts of all) addParts(total, parts)
+    return { values: all.map(of), total: of(total) }
+  }
+  const whole = question.intervals.map(zeroParts)
+  for (const { parts } of groups.values()) {
+    for (const [index, sums] of whole.entries()) addParts(sums, parts[index] ?? {})
+  }
+  return {
+    ...measure(whole),
+    groups:
+      question.groupBy === undefined
+        ? []
+        : [...groups.values()].map(({ key, parts }) => ({ key, ...measure(parts) })),
+    source,
+    approx: false,
+    errorBound: 0,
+  }
+}
+
+/** Active time adds up like a sum, and its rows come from elsewhere unless they are an organization's. */
+async function measureActive(
+  snapshot: Snapshot,
+  question: Question,
+  of: (parts: Parts) => number | null,
+): Promise<Measurement> {
+  const [organization] = question.where.organization_id ?? []
+  if (sourceOf(question) === 'organization' && isWhole(question)) {
+    const { rows } = await sumRows(snapshot, question, PARTS)
+    const changes = (await outstandingActive(snapshot, question))
+      .filter(({ organizationId }) => organizationId.equals(organization as Buffer))
+      .map(({ bucket, difference }) => ({
+        index: indexOf(question.intervals, bucket * BUCKET_MS),
+        group: null,
+        parts: { ...zeroParts(), active_ms: difference },
+      }))
+    return measured(question, byGroup(question, [...rows, ...changes]), of, 'rollup')
+  }
+  const { times, source } = await personTimes(snapshot, question, question.intervals)
+  const rows = times.map(({ cell, group, activeMs }) => ({
+    index: cell,
+    group,
+    parts: { ...zeroParts(), active_ms: activeMs },
+  }))
+  return measured(question, byGroup(question, rows), of, source)
+}
+
+/** Minutes are those of each person's day, rounded up, so that the days of a range add up to the range. */
+async function measureMinutes(snapshot: Snapshot, question: Question): Promise<Measurement> {
+  const { intervals } = question
+  const cells = dayCells(question)
+  const { times, source } = await personTimes(snapshot, question, cells)
+  const rows = times.map(({ cell, group, activeMs }) => ({
+    index: indexOf(intervals, cells[cell]?.from ?? Number.NaN),
+    group,
+    // Counted in the part of active time, as minutes.
+    parts: { ...zeroParts(), active_ms: Math.ceil(activeMs / 60_000) },
+  }))
+  return measured(question, byGroup(question, rows), ({ active_ms }) => active_ms, source)
+}
+
+async function measureDistinct(
+  snapshot: Snapshot,
+  kind: SetKind,
+  question: Question,
+): Promise<Measurement> {
+  const source = isWhole(question) ? sourceOf(question) : 'raw'
+  const { intervals } = question
+  let selects: string[]
+  if (source === 'raw') {
+    await requireReadable(snapshot, question)
+    selects = rawMemberSelects(kind, question)
+  } else {
+    const { days, segments } = await planOf(snapshot, source, question)
+    const news = (await outstandingMembers(snapshot, kind, question)).map(({ bucket, key }) =>
+      memberSelect(indexOf(intervals, bucket * BUCKET_MS), key),
+    )
+    selects = [...memberSelects(kind, question, segments, days), ...new Set(news)]
+  }
+  const rows = await once(snapshot, ['distinct', kind], question, () =>
+    countDistinct(snapshot.db, selects),
+  )
+  const groups = [...grouped(rows, ({ group }) => idOf(group)).values()].map((own) => {
+    const values = intervals.map(() => 0)
+    for (const { index, count } of own) if (index !== null) values[index] = count
+    const total = own.find(({ index }) => index === null)?.count ?? 0
+    return { key: own[0]?.group ?? null, values, total }
+  })
+  const isSplit = question.groupBy !== undefined
+  const [whole] = isSplit
+    ? [await measureDistinct(snapshot, kind, { ...question, groupBy: undefined })]
+    : groups
+  return {
+    values: whole?.values ?? intervals.map(() => 0),
+    total: whole?.total ?? 0,
+    groups: isSplit ? groups : [],
+    source: source === 'raw' ? 'raw' : 'rollup',
+    approx: false,
+    errorBound: 0,
+  }
+}
+
+async function measureQuantile(
+  snapshot: Snapshot,
+  q: number,
+  question: Question,
+): Promise<Measurement> {
+  const { counts, approx, source } = await durationsOf(snapshot, question)
+  const values = (own: readonly DurationCount[]): Measured => {
+    const byIndex = grouped(own, ({ index }) => index)
+    return {
+      values: question.intervals.map((_, index) => quantileOf(byIndex.get(index) ?? [], q, approx)),
+      total: quantileOf(own, q, approx),
+    }
+  }
+  const groups = [...grouped(counts, ({ group }) => idOf(group)).values()]
+  return {
+    ...values(counts),
+    groups:
+      question.groupBy === undefined
+        ? []
+        : groups.map((own) => ({ key: own[0]?.group ?? null, ...values(own) })),
+    source,
+    approx,
+    errorBound: approx ? ALPHA : 0,
+  }
+}
+
+interface Durations {
+  /** Milliseconds, or bins where they are approximate. */
+  counts: DurationCount[]
+  approx: boolean
+  source: Measurement['source']
+}
+
+/** Few durations are read one by one, many in bins: an organization's from the rollups, others' counted. */
+async function durationsOf(snapshot: Snapshot, question: Question): Promise<Durations> {
+  const { rows } = await sumRows(snapshot, question, ['events', 'timed'])
+  const timed = rows.reduce((sum, { parts }) => sum + parts.timed, 0)
+  const { db } = snapshot
+  if (timed <= MAX_EXACT) {
+    await requireReadable(snapshot, question)
+    const counts = await once(snapshot, ['durations'], question, () => rawDurations(db, question))
+    return { counts, approx: false, source: 'raw' }
+  }
+  const source = sourceOf(question)
+  const isBinned = question.groupBy === undefined || question.groupBy === 'event_type'
+  if (source !== 'organization' || question.where.name_id || !isBinned) {
+    await requireReadable(snapshot, question)
+    const counts = await once(snapshot, ['raw bins'], question, () => rawBins(db, question))
+    return { counts, approx: true, source: 'raw' }
+  }
+  const { days, segments } = await planOf(snapshot, source, question)
+  const stored = await once(snapshot, ['bins'], question, () =>
+    rollupBins(db, question, segments, days),
+  )
+  const types = question.where.event_type
+  const news = (await outstandingBins(snapshot, question))
+    .filter(({ eventType }) => types?.includes(eventType) ?? true)
+    .map(({ bucket, eventType, bin, n }) => ({
+      index: indexOf(question.intervals, bucket * BUCKET_MS),
+      group: question.groupBy === 'event_type' ? eventType : null,
+      value: bin,
+      n,
+    }))
+    .filter(({ index }) => index >= 0)
+  return { counts: [...stored, ...news], approx: true, source: 'rollup' }
+}
+
+/** Nearest rank of counted durations; of bins the estimate, of which 0 is the bin of nothing (projections.ts). */
+function quantileOf(counts: readonly DurationCount[], q: number, isBinned: boolean): number | null {
+  const total = counts.reduce((sum, { n }) => sum + n, 0)
+  if (total === 0) return null
+  let rank = Math.floor(q * (total - 1))
+  for (const { value, n } of [...counts].sort((a, b) => a.value - b.value)) {
+    rank -= n
+    if (rank >= 0) continue
+    return isBinned ? (value === 0 ? 0 : estimateOf(value - 1)) : value
+  }
+  return null
+}

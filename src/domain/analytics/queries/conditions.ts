@@ -1,0 +1,32 @@
+import { literal } from '../../../db/bulk.ts'
+import { databaseTime } from '../../../db/time.ts'
+import type { Conditions, EventColumn } from '../question.ts'
+import { EVENT_TYPES } from '../vocabulary.ts'
+
+/** SQL of conditions on columns that are named alike; no value means no row. */
+export function conditionSql(where: Conditions): string {
+  const columns = Object.entries(where) as [EventColumn, readonly (Buffer | number)[]][]
+  const terms = columns.map(([column, values]) =>
+    values.length === 0 ? 'FALSE' : `${column} IN (${values.map(literal).join(',')})`,
+  )
+  return terms.length === 0 ? 'TRUE' : terms.join(' AND ')
+}
+
+/** SQL for a time within [from, to), milliseconds of the epoch. */
+export function withinSql(column: string, { from, to }: { from: number; to: number }): string {
+  return `${column} >= ${timeSql(from)} AND ${column} < ${timeSql(to)}`
+}
+
+export function timeSql(ms: number): string {
+  return `'${databaseTime(new Date(ms))}'`
+}
+
+const ALL_TYPES = Object.values(EVENT_TYPES)
+
+/**
+ * Conditions on a rollup's rows: the total of type 0, or those of types and names. Types are always listed, so that
+ * the time behind them in the key still narrows the range.
+ */
+export function rollupSql(where: Conditions, isWhole: boolean): string {
+  return conditionSql({ ...where, event_type: isWhole ? [0] : (where.event_type ?? ALL_TYPES) })
+}

@@ -1,0 +1,90 @@
+import type { Kysely } from 'kysely'
+import type { Database } from '../../../doctype/generated/tables.ts'
+import { addDays, findZone, localDate } from '../../../series/zones.ts'
+import { namesOf } from '../names.ts'
+
+type Db = Kysely<Database>
+
+/** The zone in which an organization's days are cut, and the first date of which all rows are in that zone. */
+export interface DayZone {
+  organizationId: Buffer
+  zone: string
+  since: string
+}
+
+const ALWAYS = '1000-01-01'
+/** From the date of a change on, until which rows of the new zone are not complete: events come up to a day early. */
+const DAYS_UNTIL_COMPLETE = 2
+
+export async function findDayZone(db: Db, organizationId: Buffer): Promise<DayZone | undefined> {
+  const [found] = await listDayZones(db, [organizationId])
+  return found
+}
+
+export async function listDayZones(db: Db, organizations: readonly Buffer[]): Promise<DayZone[]> {
+  if (organizations.length === 0) return []
+  const rows = await db
+    .selectFrom('oro_rollup_zone')
+    .selectAll()
+    .where('organization_id', 'in', organizations)
+    .execute()
+  return rows.map(({ organization_id, zone, since }) => ({
+    organizationId: organization_id,
+    zone,
+    since,
+  }))
+}
+
+/**
+ * The zones of organizations as they are to be used from now on. One that has moved gets a new zone: its rows from
+ * before stay, count no more, and are made anew by a rebuild.
+ */
+export async function keepDayZones(
+  db: Db,
+  organizations: readonly Buffer[],
+  now: Date,
+): Promise<DayZone[]> {
+  if (organizations.length === 0) return []
+  const [known, wanted] = [
+    new Map(
+      (await listDayZones(db, organizations)).map((one) => [
+        one.organizationId.toString('hex'),
+        one,
+      ]),
+    ),
+    await zonesOf(db, organizations),
+  ]
+  const zones: DayZone[] = []
+  for (const organizationId of organizations) {
+    const before = known.get(organizationId.toString('hex'))
+    const zone = wanted.get(organizationId.toString('hex')) ?? 'UTC'
+    if (before?.zone === zone) {
+      zones.push(before)
+      continue
+    }
+    const moved = addDays(localDate(now.getTime(), zone), DAYS_UNTIL_COMPLETE)
+    const row = { organizationId, zone, since: before === undefined ? ALWAYS : moved }
+    await db
+      .insertInto('oro_rollup_zone')
+      .values({ organization_id: organizationId, zone, since: row.since })
+      .onDuplicateKeyUpdate({ zone, since: row.since })
+      .execute()
+    zones.push(row)
+  }
+  return zones
+}
+
+/** The zones that organizations state, by id in hex. */
+async function zonesOf(db: Db, organizations: readonly Buffer[]): Promise<Map<string, string>> {
+  const names = await namesOf(db, organizations)
+  if (names.size === 0) return new Map()
+  const rows = await db
+    .selectFrom('tabOrganization')
+    .select(['name', 'time_zone'])
+    .where('name', 'in', [...names.values()])
+    .execute()
+  const zones = new Map(
+    rows.map(({ name, time_zone }) => [name, findZone(time_zone ?? '') ?? 'UTC']),
+  )
+  return new Map([...names].map(([id, name]) => [id, zones.get(name) ?? 'UTC']))
+}

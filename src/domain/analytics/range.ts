@@ -1,0 +1,71 @@
+import { ValidationError } from '../../exceptions.ts'
+import { type Interval, type IntervalName, intervalsOf } from '../../series/intervals.ts'
+import { addDays, daysBetween, findZone, localDate } from '../../series/zones.ts'
+
+/** Days back from the end when no start is given. */
+const DEFAULT_DAYS = 30
+/** Days that a range may span: hourly, and daily or weekly (ten years). */
+const MAX_DAYS = { hourly: 400, daily: 3653, weekly: 3653 } as const
+
+/** What MariaDB can hold, in every zone and up to the end of the week; later dates do not even sort as texts. */
+const FIRST_DATE = '1000-01-02'
+const LAST_DATE = '9998-12-31'
+
+/** Local dates of a zone, both included. */
+export interface DateRange {
+  start: string
+  end: string
+  zone: string
+}
+
+/** Dates as callers state them. */
+export interface AskedDates {
+  start_date?: string | undefined
+  end_date?: string | undefined
+  tz?: string | undefined
+}
+
+export function requireZone(name: string): string {
+  const zone = findZone(name)
+  if (zone === undefined)
+    throw new ValidationError('The time zone is not known: give an IANA name such as Asia/Kolkata.')
+  return zone
+}
+
+/** The range that is asked: 30 days before today until today, in the zone, where nothing else is said. */
+export function requireRange(
+  { start_date, end_date, tz }: AskedDates,
+  usualZone: string,
+  now: Date,
+  interval: IntervalName = 'daily',
+): DateRange {
+  const zone = requireZone(tz ?? usualZone)
+  const end = end_date ?? localDate(now.getTime(), zone)
+  const start = start_date ?? addDays(end, -DEFAULT_DAYS)
+  if (start < FIRST_DATE || end > LAST_DATE) {
+    throw new ValidationError(`Dates are between ${FIRST_DATE} and ${LAST_DATE}.`)
+  }
+  if (start > end) throw new ValidationError('start_date is after end_date.')
+  const most = MAX_DAYS[interval]
+  if (daysBetween(start, end) >= most) {
+    throw new ValidationError(
+      `A range with ${interval} points spans at most ${most} days. Narrow the dates.`,
+    )
+  }
+  return { start, end, zone }
+}
+
+export function intervalsIn(
+  { start, end, zone }: DateRange,
+  interval: IntervalName,
+  now: Date,
+): Interval[] {
+  return intervalsOf(interval, start, end, zone, now.getTime())
+}
+
+/** The part of the range that is counted, as one stretch; none where it has not begun. */
+export function wholeOf(range: DateRange, now: Date): { from: number; to: number }[] {
+  const days = intervalsIn(range, 'daily', now)
+  const [first, last] = [days[0], days.at(-1)]
+  return first && last ? [{ from: first.from, to: last.to }] : []
+}

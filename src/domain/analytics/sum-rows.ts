@@ -1,0 +1,123 @@
+import { ValidationError } from '../../exceptions.ts'
+import { outstandingSums } from './outstanding.ts'
+import { addParts, PARTS, type Part, type Parts, zeroParts } from './parts.ts'
+import { rawSums, rollupSums, type SumRow } from './queries/sums.ts'
+import { type DayZone, findDayZone } from './queries/zones.ts'
+import {
+  type Question,
+  rangeOf,
+  type Segments,
+  type Source,
+  segmentsOf,
+  sourceOf,
+} from './question.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What a group is told apart by: a value of the column that the question is split by. */
+export type GroupKey = Buffer | number | null
+
+/** Raw rows that one question may read (analytics, "Vocabulary"). */
+const MAX_RAW_ROWS = 5_000_000
+
+/** The sums of a question by stretch: what several metrics are made of. */
+export async function sumsOf(snapshot: Snapshot, question: Question): Promise<Parts[]> {
+  const rows = await sumRows(snapshot, question, PARTS)
+  const [sums] = [...byGroup(question, rows.rows).values()]
+  return sums?.parts ?? question.intervals.map(zeroParts)
+}
+
+export interface GroupSums {
+  key: GroupKey
+  parts: Parts[]
+}
+
+/** Rows added up by group and stretch; a question that is not split has one group, always. */
+export function byGroup(
+  { intervals, groupBy }: Question,
+  rows: readonly SumRow[],
+): Map<string, GroupSums> {
+  const groups = new Map<string, GroupSums>()
+  const groupOf = (key: GroupKey): GroupSums => {
+    const id = idOf(key)
+    const known = groups.get(id)
+    if (known !== undefined) return known
+    const group = { key, parts: intervals.map(zeroParts) }
+    groups.set(id, group)
+    return group
+  }
+  if (groupBy === undefined) groupOf(null)
+  for (const { index, group, parts } of rows) {
+    const sums = groupOf(group).parts[index]
+    if (sums !== undefined) addParts(sums, parts)
+  }
+  return groups
+}
+
+export function idOf(key: GroupKey): string {
+  return Buffer.isBuffer(key) ? key.toString('hex') : String(key)
+}
+
+export interface Rows {
+  rows: SumRow[]
+  source: 'rollup' | 'raw'
+}
+
+/** The rows of sums that answer a question; those of rollups once for all metrics. */
+export async function sumRows(
+  snapshot: Snapshot,
+  question: Question,
+  parts: readonly Part[],
+): Promise<Rows> {
+  const source = sourceOf(question)
+  if (source === 'raw') {
+    await requireReadable(snapshot, question)
+    const rows = await once(snapshot, ['raw', parts], question, () =>
+      rawSums(snapshot.db, question, parts),
+    )
+    return { rows, source }
+  }
+  const { days, segments } = await planOf(snapshot, source, question)
+  const stored = await once(snapshot, ['sums'], question, () =>
+    rollupSums(snapshot.db, source, question, segments, days),
+  )
+  return { rows: [...stored, ...(await outstandingSums(snapshot, question))], source: 'rollup' }
+}
+
+export function once<T>(
+  snapshot: Snapshot,
+  what: readonly unknown[],
+  { where, intervals, zone, groupBy }: Question,
+  read: () => Promise<T>,
+): Promise<T> {
+  const bounds = [intervals[0]?.from, intervals.at(-1)?.to, intervals.length]
+  return snapshot.once([...what, where, bounds, zone, groupBy], read)
+}
+
+/** Whether whole days can be used, and which. */
+export async function planOf(
+  snapshot: Snapshot,
+  source: Source,
+  question: Question,
+): Promise<{ days: DayZone | undefined; segments: Segments }> {
+  const [organization] = question.where.organization_id ?? []
+  const days =
+    source === 'organization' && Buffer.isBuffer(organization)
+      ? await snapshot.once(['zone', organization], () => findDayZone(snapshot.db, organization))
+      : undefined
+  return { days, segments: segmentsOf(question, days) }
+}
+
+/** Refuses a question that would read too much; what it would read at most is known from the rollups. */
+export async function requireReadable(snapshot: Snapshot, question: Question): Promise<void> {
+  const range = rangeOf(question.intervals)
+  if (range === undefined) return
+  const { subject_no, organization_id } = question.where
+  const scope = subject_no ? { subject_no } : organization_id ? { organization_id } : {}
+  if ([subject_no, organization_id].every((values) => values?.length !== 1)) return
+  const whole = { where: scope, intervals: [range], zone: question.zone }
+  const [sums] = await sumsOf(snapshot, whole)
+  if ((sums?.events ?? 0) <= MAX_RAW_ROWS) return
+  throw new ValidationError(
+    'This would read more than 5 million events. Narrow the dates, or ask for one user, or leave out the filters on category, model and language and the split.',
+  )
+}
