@@ -1,5 +1,13 @@
-/** 17 tables, as the DocTypes and their storage files say. */
+/** 18 tables, as the DocTypes and their storage files say. */
 export const statements: string[][] = [
+  [
+    'CREATE TABLE IF NOT EXISTS `oro_dashboard_share` (',
+    '  `user` varchar(140) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,',
+    '  `dashboard` varchar(140) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,',
+    '  PRIMARY KEY (`user`, `dashboard`),',
+    '  KEY `dashboard` (`dashboard`)',
+    ') ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci',
+  ],
   [
     'ALTER TABLE `oro_event`',
     '  ADD COLUMN IF NOT EXISTS `file_id` binary(8) NULL AFTER `lines_deleted`,',

@@ -10,6 +10,7 @@ export interface Database {
   "oro_audit_pending": OroAuditPendingTable
   "oro_audit_writer": OroAuditWriterTable
   "oro_code_part": OroCodePartTable
+  "oro_dashboard_share": OroDashboardShareTable
   "oro_erasable_key": OroErasableKeyTable
   "oro_event": OroEventTable
   "oro_event_key": OroEventKeyTable
@@ -196,6 +197,11 @@ export interface OroCodePartTable {
   lines_added: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
   lines_deleted: ColumnType<number | string, number | string | bigint | undefined, number | string | bigint>
   n: number
+}
+
+export interface OroDashboardShareTable {
+  user: string
+  dashboard: string
 }
 
 export interface OroErasableKeyTable {
