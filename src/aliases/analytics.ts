@@ -1,5 +1,9 @@
-import { defineAlias, optional, value } from '../frappe/method.ts'
-import { flatEvent } from './events.ts'
+import { z } from 'zod'
+import { defineAlias, optional, structure, value } from '../frappe/method.ts'
+import { flatEvent, telemetryEvents } from './events.ts'
+
+/** The extension sends at 50 events, and those that failed with the next ones. */
+const MAX_TELEMETRY = 200
 
 export const analyticsTrackEvent = defineAlias(
   'Records one event of the caller, of any type and category.',
@@ -16,5 +20,21 @@ export const analyticsTrackEvent = defineAlias(
       metadata: optional(value.json()),
     },
     arguments: flatEvent,
+  },
+)
+
+export const trackTelemetry = defineAlias(
+  'Records telemetry of the editor extension, which sends it without credentials.',
+  {
+    path: 'ai_assistant.api.endpoints.track_telemetry',
+    of: 'ai_assistant.api.analytics.track_batch_events',
+    input: {
+      events: structure(
+        z.array(z.unknown()).max(MAX_TELEMETRY, `must have at most ${MAX_TELEMETRY} events`),
+      ),
+    },
+    arguments: ({ events, ...args }) => ({ ...args, events: telemetryEvents(events) }),
+    // It sends twice a minute; several may share an address.
+    guests: { rateLimit: { limit: 60, seconds: 60 }, xssSafe: false },
   },
 )

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AnalyticsEvent } from '../doctype/generated/schemas.ts'
+import { redactValue } from '../redact/index.ts'
 
 type Fields = Record<string, unknown>
 
@@ -55,7 +56,8 @@ function telemetryEvent({ event, properties, timestamp, ...canonical }: Fields):
 /** The same id for an event that is sent again, of a client that says when it was and in which session. */
 function idOf(event: unknown, said: Fields, timestamp: unknown): string | undefined {
   if (!isName(said.sessionId) || typeof timestamp !== 'number') return undefined
-  const content = JSON.stringify([event, said, timestamp])
+  // Without secrets: a digest of what rests nowhere else would let it be guessed.
+  const content = JSON.stringify(redactValue([event, said, timestamp]).value)
   const digest = createHash('sha256').update(content).digest('hex')
   return digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5')
 }
@@ -82,15 +84,15 @@ function wordBeyond(known: typeof event_type | typeof event_category, word: unkn
 function withKeys(data: unknown, keys: Fields): unknown {
   const more = Object.entries(keys).filter(([, value]) => value !== undefined)
   if (more.length === 0) return data
-  const fields = isFields(data) ? data : data == null ? {} : { items: data }
+  const given = event_data.safeParse(data).data ?? data
+  const fields = isFields(given) ? given : given == null ? {} : { items: given }
   return { ...fields, ...Object.fromEntries(more) }
 }
 
 /** Whole milliseconds, of what can be some. */
 function durationOf(value: unknown): number | undefined {
-  return (
-    duration_ms.safeParse(typeof value === 'number' ? Math.round(value) : value).data ?? undefined
-  )
+  const ms = typeof value === 'number' ? Math.round(value) : value
+  return duration_ms.safeParse(ms).data ?? undefined
 }
 
 /** ISO 8601 of milliseconds since 1970; what is something else stays as it is. */

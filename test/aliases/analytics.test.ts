@@ -173,3 +173,130 @@ describe('analytics_track_event', () => {
     })
   })
 })
+
+describe('track_telemetry', () => {
+  const TELEMETRY = 'ai_assistant.api.endpoints.track_telemetry'
+  const NOW = Date.parse('2026-11-15T12:00:00Z')
+  /** As TelemetryService of 3.14.0 sends them. */
+  const command = {
+    event: 'command_executed',
+    properties: {
+      commandId: 'oropendola.explain',
+      success: true,
+      duration: 41.5,
+      sessionId: 's-1',
+    },
+    timestamp: NOW - 2_000,
+  }
+  const failure = {
+    event: 'error',
+    properties: { message: 'No.', stack: 'at <anonymous>:1:1', context: 'chat', sessionId: 's-1' },
+    timestamp: NOW - 1_000,
+  }
+
+  beforeEach(async () => {
+    await sql`DELETE FROM oro_event`.execute(server.ctx.db)
+    await sql`DELETE FROM oro_event_key`.execute(server.ctx.db)
+    // Another minute of the limit.
+    server.clock.set(new Date(server.clock.now().getTime() + 60_000).toISOString())
+  })
+
+  const send = (events: unknown, by?: Person) => server.post(TELEMETRY, { events }, by)
+
+  it('is recorded for Guest, who is in no organization', async () => {
+    const response = await send([command, failure])
+    expect(response.status).toBe(200)
+    expect(messageOf(response)).toMatchObject({ success: true, processed_count: 2 })
+    expect(await eventsOf('Guest')).toMatchObject([
+      {
+        type: EVENT_TYPES.command,
+        category: EVENT_CATEGORIES.productivity,
+        name: 'oropendola.explain',
+        session_id: 's-1',
+        duration_ms: 42,
+        ts: '2026-11-15 11:59:58.000000',
+        organization_id: null,
+        event_data: JSON.stringify(command.properties),
+      },
+      {
+        type: EVENT_TYPES.error,
+        category: EVENT_CATEGORIES.system,
+        name: 'error',
+        organization_id: null,
+        // What guests send is changed nowhere.
+        event_data: JSON.stringify(failure.properties),
+      },
+    ])
+  })
+
+  it('is recorded for the caller who is signed in', async () => {
+    await server.newOrganization([{ user: person, role: 'member' }])
+    expect((await send(JSON.stringify([command]), person)).status).toBe(200)
+    expect(await eventsOf('Guest')).toEqual([])
+    expect(await eventsOf(person.name)).toMatchObject([{ organization_id: expect.any(Buffer) }])
+  })
+
+  it('that is sent again is not counted again', async () => {
+    await send([command])
+    expect(messageOf(await send([command, failure]))).toMatchObject({
+      processed_count: 1,
+      duplicate_count: 1,
+    })
+  })
+
+  it('with a bad event among good ones is recorded but for that', async () => {
+    const bad = [7, null, {}, { ...command, timestamp: 'soon' }, { ...command, timestamp: 0 }]
+    const response = await send([...bad, failure])
+    expect(response.status).toBe(200)
+    expect(messageOf(response)).toMatchObject({
+      success: true,
+      processed_count: 1,
+      rejected_count: 5,
+      results: [
+        { index: 0, status: 'rejected' },
+        { index: 1, status: 'rejected' },
+        { index: 2, status: 'rejected', code: 'bad_field' },
+        { index: 3, status: 'rejected', code: 'bad_field' },
+        { index: 4, status: 'rejected', code: 'too_old' },
+        { index: 5, status: 'stored' },
+      ],
+    })
+  })
+
+  it.each([[[]], [[7]]])('%j alone is a success', async (events) => {
+    const response = await send(events)
+    expect([response.status, messageOf(response).processed_count]).toEqual([200, 0])
+  })
+
+  it('takes bad credentials from nobody: 401', async () => {
+    const stranger = { ...person, authorization: 'token no:body' }
+    expect((await send([command], stranger)).status).toBe(401)
+  })
+
+  it('of a guest is about nobody else, and never by GET: 403', async () => {
+    const about = await server.post(TELEMETRY, { events: [command], user: person.name })
+    expect(about.status).toBe(403)
+    expect((await server.get(TELEMETRY, { events: JSON.stringify([command]) })).status).toBe(403)
+    expect((await server.post('ai_assistant.api.analytics.track_batch_events')).status).toBe(403)
+  })
+
+  it.each([[undefined], ['text'], [{}], [Array.from({ length: 201 }, () => command)]])(
+    'that is no list of so many events: 417, %#',
+    async (events) => {
+      const response = await send(events)
+      expect(response.status).toBe(417)
+      expect(response.body.message).toMatch(/^(The argument|Argument) '?events/)
+    },
+  )
+
+  it('of more than 256 KiB: 413', async () => {
+    expect((await send([{ event: 'x'.repeat(257 * 1024) }])).status).toBe(413)
+  })
+
+  it('of one address is taken 60 times a minute: 429', async () => {
+    for (let i = 0; i < 60; i++) expect((await send([])).status).toBe(200)
+    expect((await send([])).status).toBe(429)
+    server.clock.advance(60_000)
+    expect((await send([])).status).toBe(200)
+  })
+})

@@ -157,6 +157,9 @@ describe('an event of the telemetry', () => {
       event_type: 'custom',
       event_data: { a: 1, event_type: 'page_view' },
     })
+    expect(event({ ...known, event_type: 'page_view', event_data: '{"a":1}' })).toMatchObject({
+      event_data: { a: 1, event_type: 'page_view' },
+    })
   })
 
   it('keeps its place, whatever is sent', () => {
