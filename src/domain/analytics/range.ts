@@ -25,6 +25,31 @@ export interface AskedDates {
   tz?: string | undefined
 }
 
+const firstOfMonth = (date: string): string => `${date.slice(0, 8)}01`
+const lastOfLastMonth = (date: string): string => addDays(firstOfMonth(date), -1)
+
+/** First and last date of what has a name (analytics, 4.11); what runs still ends today. */
+const NAMED = {
+  today: (today) => [today, today],
+  yesterday: (today) => [addDays(today, -1), addDays(today, -1)],
+  /** Today and the 6 days before. */
+  last_7_days: (today) => [addDays(today, -6), today],
+  last_30_days: (today) => [addDays(today, -29), today],
+  last_90_days: (today) => [addDays(today, -89), today],
+  this_month: (today) => [firstOfMonth(today), today],
+  last_month: (today) => [firstOfMonth(lastOfLastMonth(today)), lastOfLastMonth(today)],
+} as const satisfies Record<string, (today: string) => readonly [string, string]>
+
+export type DateRangeName = keyof typeof NAMED
+/** Names of ranges, in comparisons and dashboards. */
+export const DATE_RANGES = Object.keys(NAMED) as [DateRangeName, ...DateRangeName[]]
+
+/** The dates that a name stands for in a zone, at the moment. */
+export function namedRange(name: DateRangeName, zone: string, now: Date): DateRange {
+  const [start, end] = NAMED[name](localDate(now.getTime(), zone))
+  return { start, end, zone }
+}
+
 export function requireZone(name: string): string {
   const zone = findZone(name)
   if (zone === undefined)
