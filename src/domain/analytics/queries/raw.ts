@@ -37,6 +37,8 @@ export const bucketSql = (column: string): string =>
 export const BUCKET_SQL = bucketSql('ts')
 export const ORGANIZATION_SQL = `COALESCE(organization_id, ${literal(NONE)})`
 export const WORKSPACE_SQL = `COALESCE(workspace_id, ${literal(NONE)})`
+/** The parts as they stand in a list of columns. */
+export const PART_COLUMNS_SQL = RAW_PARTS.map((part) => PART_SQL[part]).join(', ')
 export const RAW_PARTS_SQL = RAW_PARTS.map((part) => `${PART_SQL[part]} AS ${part}`).join(', ')
 
 /** The member that a row is in each kind of set, eight bytes. Sessions are told apart by person and id. */
