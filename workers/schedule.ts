@@ -1,7 +1,8 @@
 import type { Job } from '../src/jobs/define.ts'
+import { aggregator } from './aggregator.ts'
 import { expire } from './expire.ts'
 import { logs } from './logs.ts'
 import { partitions } from './partitions.ts'
 
 /** Every scheduled job. */
-export const schedule: readonly Job[] = [expire, partitions, logs]
+export const schedule: readonly Job[] = [aggregator, expire, partitions, logs]

@@ -19,6 +19,8 @@ export type LastWrite<Answer> = (db: Kysely<Database>) => Promise<Answer>
 export interface JobContext extends Pick<Context, 'config' | 'db' | 'now' | 'log'> {
   /** Aborts when the lease is lost: nothing can be written any more. */
   signal: AbortSignal
+  /** Aborts when the process is to end: work that goes on and on ends at its next good point. */
+  stopping: AbortSignal
   /** Runs a transaction that commits only while this process is the one that may write. */
   transact: <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>
 }

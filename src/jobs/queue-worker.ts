@@ -86,7 +86,7 @@ export function openQueueWorker(
   const { db, log } = process
   const names = Object.keys(kinds)
   const atWork = new Set<AtWork>()
-  let isStopping = false
+  const stopping = new AbortController()
   let claiming: Promise<void> | undefined
 
   const timer = keepAlive(leaseMs, async () => {
@@ -103,7 +103,13 @@ export function openQueueWorker(
   }
   function begin(claimed: Claimed): void {
     const lost = new AbortController()
-    const work = workOn(process, kinds, claimed, lost.signal, leaseMs)
+    const work = workOn(
+      process,
+      kinds,
+      claimed,
+      { signal: lost.signal, stopping: stopping.signal },
+      leaseMs,
+    )
       .catch((error) => log.warn({ err: error, kind: claimed.kind }, 'queued job interrupted'))
       .finally(() => {
         atWork.delete(entry)
@@ -113,7 +119,8 @@ export function openQueueWorker(
     atWork.add(entry)
   }
   function beat(): void {
-    if (isStopping || claiming || names.length === 0 || atWork.size >= concurrency) return
+    if (stopping.signal.aborted || claiming || names.length === 0 || atWork.size >= concurrency)
+      return
     claiming = claimMore()
       .catch((error) => log.warn({ err: error }, 'queued jobs could not be taken'))
       .finally(() => {
@@ -124,7 +131,7 @@ export function openQueueWorker(
   return {
     beat,
     stop: async (graceMs) => {
-      isStopping = true
+      stopping.abort()
       await claiming
       const work = [...atWork].map((one) => one.work)
       await settledWithin(work, graceMs)
@@ -235,7 +242,7 @@ async function workOn(
   { config, db, now, log }: Process,
   kinds: Kinds,
   job: Claimed,
-  signal: AbortSignal,
+  { signal, stopping }: Pick<JobContext, 'signal' | 'stopping'>,
   leaseMs: number,
 ): Promise<void> {
   const change = (trx: Db, values: Changes) => changeHeld(trx, job, values)
@@ -256,7 +263,7 @@ async function workOn(
   if (handler === undefined) throw new Error(`Nobody does jobs of kind ${job.kind}.`)
   try {
     const answer = await handler(
-      { config, db, now, log, signal, transact: fencedTransact },
+      { config, db, now, log, signal, stopping, transact: fencedTransact },
       {
         id: job.id,
         payload: JSON.parse(job.payload),

@@ -15,6 +15,9 @@ export const LEASE_MS = 30_000
 /** A tick whose process dies so often is what kills it: the next one comes. */
 const MAX_ATTEMPTS = 5
 
+/** Work by hand is stopped by ending its process. */
+const NEVER = new AbortController().signal
+
 /** Something that works in this process when it is told to look. */
 export interface Worker {
   /** Begins what is due and not at work here; told about every second. */
@@ -49,7 +52,7 @@ export async function openScheduler(
       while (!stopping.signal.aborted) {
         const due = await findDue(process, job)
         if (!due) return rest(job)
-        await runTick(process, job, lease, due)
+        await runTick(process, job, lease, due, stopping.signal)
       }
     } finally {
       leases.delete(lease)
@@ -104,7 +107,7 @@ export async function runForPeriod(
   if (lease === undefined) throw new Error(`${job.name} is at work in another process.`)
   try {
     const name = await lease.transact((trx) => startLog(trx, job, now()))
-    return await runLogged(process, job, lease, period, { name })
+    return await runLogged(process, job, lease, period, { name, stopping: NEVER })
   } finally {
     await lease.release()
   }
@@ -141,7 +144,13 @@ async function findDue(process: Process, job: Job): Promise<DueTick | undefined>
   return at <= now ? { at, attempts: 0, log } : undefined
 }
 
-async function runTick(process: Process, job: Job, lease: Lease, due: DueTick): Promise<void> {
+async function runTick(
+  process: Process,
+  job: Job,
+  lease: Lease,
+  due: DueTick,
+  stopping: AbortSignal,
+): Promise<void> {
   const { now } = process
   const tick = databaseTime(new Date(due.at))
   const isPoison = due.attempts >= MAX_ATTEMPTS
@@ -160,7 +169,7 @@ async function runTick(process: Process, job: Job, lease: Lease, due: DueTick): 
   })
   if (name === undefined) return
   const start = new Date(previousTick(cronOf(process, job), due.at))
-  await runLogged(process, job, lease, { start, end: new Date(due.at) }, { name, tick })
+  await runLogged(process, job, lease, { start, end: new Date(due.at) }, { name, tick, stopping })
 }
 
 /**
@@ -172,7 +181,7 @@ async function runLogged(
   job: Job,
   lease: Lease,
   period: Period,
-  { name, tick }: { name: string; tick?: string },
+  { name, tick, stopping }: { name: string; tick?: string; stopping: AbortSignal },
 ): Promise<Ending> {
   const { config, db, now, log } = process
   const startedAt = performance.now()
@@ -183,7 +192,7 @@ async function runLogged(
   }
   try {
     const { transact, signal } = lease
-    const answer = await job.run({ config, db, now, log, signal, transact }, period)
+    const answer = await job.run({ config, db, now, log, signal, stopping, transact }, period)
     const ending = await transact(async (trx) => {
       const counts = typeof answer === 'function' ? await answer(trx) : answer
       const durationMs = Math.round(performance.now() - startedAt)

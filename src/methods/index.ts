@@ -1,5 +1,5 @@
 import type { AuditActions } from '../audit/index.ts'
-import { analyticsPermissions } from '../domain/analytics/index.ts'
+import { analyticsActions, analyticsPermissions } from '../domain/analytics/index.ts'
 import * as analytics from './analytics/index.ts'
 
 /** The methods of every module; modules stay apart because their methods' names repeat. */
@@ -9,4 +9,4 @@ export const methodModules = [analytics]
 export const modulePermissions = [analyticsPermissions]
 
 /** What they write to the audit log, a table a module. */
-export const moduleActions: readonly AuditActions[] = []
+export const moduleActions: readonly AuditActions[] = [analyticsActions]

@@ -23,7 +23,7 @@ import {
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
 import type { FernetKey } from '../../src/keys/fernet.ts'
 import { createLog } from '../../src/log.ts'
-import { methodModules, modulePermissions } from '../../src/methods/index.ts'
+import { methodModules, moduleActions, modulePermissions } from '../../src/methods/index.ts'
 import type { Subscriber } from '../../src/outbox/index.ts'
 import { type PolicyEngine, permissionSlot } from '../../src/permissions/index.ts'
 import type { Client } from '../../src/realtime/events.ts'
@@ -111,7 +111,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const permissions = permissionSlot(modulePermissions, options.engine)
   const log = options.logTo && createLog(config, { write: options.logTo })
   await cleanTestDatabase(config.DATABASE_URL)
-  const actions = [options.actions ?? {}]
+  const actions = [...moduleActions, options.actions ?? {}]
   const { subscribers } = options
   const { ctx, close } = await createContext(config, permissions, {
     now: clock.now,

@@ -115,7 +115,8 @@ function receiptDay([first]: readonly Prepared[]): string {
   return databaseTime(first?.event.receivedAt ?? new Date(0)).slice(0, 10)
 }
 
-async function prepare(
+/** Events with their ids, prices and names, these stored: all that a transaction needs to know before it begins. */
+export async function prepare(
   db: Db,
   user: string,
   events: readonly CanonicalEvent[],

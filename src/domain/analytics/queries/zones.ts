@@ -88,3 +88,13 @@ async function zonesOf(db: Db, organizations: readonly Buffer[]): Promise<Map<st
   )
   return new Map([...names].map(([id, name]) => [id, zones.get(name) ?? 'UTC']))
 }
+
+/** Says that days from `first` on are complete in their organizations' zones, where those up to `last` were already. */
+export async function completeDayZones(db: Db, first: string, last: string): Promise<void> {
+  await db
+    .updateTable('oro_rollup_zone')
+    .set({ since: first })
+    .where('since', '>', first)
+    .where('since', '<=', addDays(last, 1))
+    .execute()
+}

@@ -1,15 +1,7 @@
 import { z } from 'zod'
-import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
 import { GROUP_BY, INTERVALS, openSnapshot, timeSeries } from '../../../domain/analytics/index.ts'
-import { defineMethod, optional, structure } from '../../../frappe/method.ts'
-
-const event = AnalyticsEvent.shape
-
-/** One value or several. */
-const oneOrMore = <Block extends z.ZodType>(block: Block) =>
-  z
-    .preprocess((sent) => (typeof sent === 'string' ? [sent] : sent), z.array(block).max(100))
-    .optional()
+import { defineMethod, optional } from '../../../frappe/method.ts'
+import { scopeFields } from './scope-fields.ts'
 
 const point = z.object({
   timestamp: z.string(),
@@ -30,21 +22,7 @@ export const getTimeSeries = defineMethod('A metric by hour, day or week, for ch
     start_date: optional(z.iso.date()),
     end_date: optional(z.iso.date()),
     tz: optional(z.string()),
-    user: optional(event.user),
-    organization: optional(event.organization.unwrap().unwrap()),
-    workspace_id: optional(event.workspace_id.unwrap().unwrap()),
-    // An unknown filter is refused: dropping it would answer another question.
-    filters: optional(
-      structure(
-        z.strictObject({
-          event_type: oneOrMore(event.event_type),
-          event_name: oneOrMore(event.event_name),
-          event_category: oneOrMore(event.event_category.unwrap().unwrap()),
-          model: oneOrMore(event.event_name),
-          language: oneOrMore(event.event_name),
-        }),
-      ),
-    ),
+    ...scopeFields,
     group_by: optional(z.enum(GROUP_BY)),
   }),
   output: z.object({
