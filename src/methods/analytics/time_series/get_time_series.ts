@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GROUP_BY, INTERVALS, openSnapshot, timeSeries } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional } from '../../../frappe/method.ts'
-import { scopeFields } from './scope-fields.ts'
+import { scopeFields } from '../scope-fields.ts'
 
 const point = z.object({
   timestamp: z.string(),
