@@ -1,5 +1,6 @@
 import { readConfig } from '../src/config.ts'
 import { migrateToLatest } from '../src/db/migrate.ts'
+import { loadDefaultPrices } from '../src/domain/analytics/index.ts'
 import { addExtraTables } from './extra-doctypes.ts'
 
 try {
@@ -10,7 +11,10 @@ try {
     migratorUrl: DATABASE_MIGRATOR_URL,
     runtimeUrl: DATABASE_URL,
     log,
-    ...(EXTRA_DOCTYPES && { extend: (db) => addExtraTables(db, EXTRA_DOCTYPES, log) }),
+    extend: async (db) => {
+      if (EXTRA_DOCTYPES) await addExtraTables(db, EXTRA_DOCTYPES, log)
+      await loadDefaultPrices(db, new Date())
+    },
   })
 } catch (error) {
   console.error(`Migration failed: ${error instanceof Error ? error.message : error}`)

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/doctype/generated/tables.ts'
-import { canonicalEvent, loadDefaultPrices, recordEvent } from '../../src/domain/analytics/index.ts'
+import { canonicalEvent, recordEvent } from '../../src/domain/analytics/index.ts'
 import { createOrganization, saveRole, saveUser } from '../../src/identity/accounts.ts'
 import { ROLES } from '../../src/identity/administration.ts'
 import { findUser } from '../../src/identity/users.ts'
@@ -87,7 +87,6 @@ export async function seedDemo(
     await saveUser(db, key, { ...user, password, apiKey, apiSecret }, now)
   }
   await ensureOrganization(db, now)
-  await loadDefaultPrices(db, now)
   progress(`${DEMO_USERS.length} users and an organization`)
   let stored = 0
   for (const { name, timeZone, membership } of DEMO_USERS) {

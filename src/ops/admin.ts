@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
@@ -34,6 +34,7 @@ Examples:
   org add "Example Ltd" --owner ada@example.com --time-zone Europe/London
   member add "Example Ltd" robot@example.com --role member
   jobs list --state dead
+  price add sonnet.json
 
 With npm run admin -- … the database of npm start is used, which may run or not, and --data DIR names its
 directory (.data). With DATABASE_URL set, and as node dist/scripts/admin.js …, the database of that address is used.
@@ -52,10 +53,24 @@ interface Outcome {
   json: Record<string, unknown>
 }
 
+/** The price book of AI models, as a module hands it over. */
+export interface PriceBook {
+  list: (db: Kysely<Database>) => Promise<readonly ListedPrice[]>
+  /** Answers the version of the new price. */
+  add: (db: Kysely<Database>, written: unknown, now: Date) => Promise<number>
+}
+
+interface ListedPrice {
+  version: number
+  model: string
+  effective_from: Date
+  prices: object
+}
+
 /** The commands of operators; `accessEnded` is what the modules do when somebody's access ends. */
-export function adminProgram(accessEnded: AccessHook): Command {
+export function adminProgram(accessEnded: AccessHook, prices: PriceBook): Command {
   const program = new Command('admin')
-    .description('Users, keys, organizations and queued jobs.')
+    .description('Users, keys, organizations, queued jobs and prices.')
     .option('--json', 'print one JSON object')
     .addOption(new Option('--data <dir>', 'with npm run admin: the data directory'))
     .addHelpText('after', EXAMPLES)
@@ -67,6 +82,7 @@ export function adminProgram(accessEnded: AccessHook): Command {
   addKeyCommands(program.command('key').description('API keys'))
   addOrganizationCommands(program, accessEnded)
   addJobCommands(program.command('jobs').description('the queue of long work'))
+  addPriceCommands(program.command('price').description('what AI models cost'), prices)
   return program
 }
 
@@ -182,6 +198,35 @@ function addOrganizationCommands(program: Command, accessEnded: AccessHook): voi
 
 /** Rows of one list. */
 const LISTED = 100
+
+function addPriceCommands(price: Command, book: PriceBook): void {
+  price
+    .command('list')
+    .description('all prices, in the order of adding')
+    .action(async (_options, command) => {
+      await atDesk(command, async ({ db }) => {
+        const prices = await book.list(db)
+        const lines = prices.map(({ version, model, effective_from, prices: usd }) =>
+          [version, model, effective_from.toISOString(), JSON.stringify(usd)].join('  '),
+        )
+        return { text: lines.join('\n') || 'There are none.', json: { prices } }
+      })
+    })
+  price
+    .command('add')
+    .description('add a price; what was priced before keeps its cost until it is repriced')
+    .argument(
+      '<file>',
+      'JSON: {"model":"claude-x*","effective_from":"2026-12-01T00:00:00Z","prices":{"input":"0.000003","output":"0.000015"}}',
+    )
+    .action(async (file: string, _options, command) => {
+      await atDesk(command, async ({ db, now }) => {
+        const version = await book.add(db, JSON.parse(readFileSync(file, 'utf8')), now)
+        const text = `The price has version ${version}; servers use it within ten seconds.`
+        return { text, json: { version } }
+      })
+    })
+}
 
 function addJobCommands(jobs: Command): void {
   const state = new Option('--state <state>', 'only those')

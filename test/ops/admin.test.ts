@@ -48,6 +48,8 @@ describe('the commands of operators', () => {
       'member remove',
       'jobs list',
       'jobs cancel',
+      'price list',
+      'price add',
     ]
     const helps = await Promise.all(commands.map((name) => admin([...name.split(' '), '--help'])))
     for (const help of helps) expect(help.code).toBe(0)
@@ -61,6 +63,8 @@ describe('the commands of operators', () => {
       'Usage: admin member remove [options] <organization> <user>',
       'Usage: admin jobs list [options]',
       'Usage: admin jobs cancel [options] <id>',
+      'Usage: admin price list [options]',
+      'Usage: admin price add [options] <file>',
     ])
   })
 
