@@ -1,4 +1,4 @@
-/** 18 tables, as the DocTypes and their storage files say. */
+/** 20 tables, as the DocTypes and their storage files say. */
 export const statements: string[][] = [
   [
     'CREATE TABLE IF NOT EXISTS `oro_dashboard_share` (',
@@ -261,4 +261,6 @@ export const statements: string[][] = [
     ') ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci',
   ],
   ['CREATE INDEX IF NOT EXISTS `batch`', '  ON `oro_touch` (`batch_id`)'],
+  ['CREATE INDEX IF NOT EXISTS `final_date`', '  ON `tabTeam Analytics Summary` (`final`, `date`)'],
+  ['CREATE INDEX IF NOT EXISTS `final_date`', '  ON `tabUser Analytics Summary` (`final`, `date`)'],
 ]
