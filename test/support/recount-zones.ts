@@ -99,8 +99,15 @@ function zoned(instant: number, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone)
 }
 
+const starts = new Map<string, number>()
+
+/** The first instant of a date; found once, for a month of questions asks for the same few. */
 function startOf(date: string, zone: string): number {
-  return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds
+  const key = `${date} ${zone}`
+  const start =
+    starts.get(key) ?? Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds
+  starts.set(key, start)
+  return start
 }
 
 /** A date so many days later. */

@@ -67,8 +67,8 @@ export interface Scope {
   events: readonly RawEvent[]
   zone: string
   prices: readonly Price[]
-  /** Each user's active time, so that it is found once for all intervals. */
-  active: ReadonlyMap<string, readonly Span[]>
+  /** Each user's active time; found once for all intervals. */
+  active: () => readonly (readonly Span[])[]
 }
 
 /** The events of a scope within a stretch of time. */
@@ -85,10 +85,17 @@ export function scopeOf(
   prices: readonly Price[] = [],
 ): Scope {
   const selected = select(events, selection)
-  const active = [...groupBy(selected, ({ user }) => user)].map(
-    ([user, own]) => [user, activeSpans(own)] as const,
-  )
-  return { events: selected, zone, prices, active: new Map(active) }
+  let active: Span[][] | undefined
+  const find = () => [...groupBy(selected, ({ user }) => user).values()].map(activeSpans)
+  return {
+    events: selected,
+    zone,
+    prices,
+    active: () => {
+      active ??= find()
+      return active
+    },
+  }
 }
 
 /** The events of a scope that a further choice leaves. */
@@ -221,7 +228,7 @@ function activeMs(spans: readonly Span[], within: Span): number {
 }
 
 function activeSeconds({ scope, span }: Slice): number {
-  const ms = [...scope.active.values()].reduce((sum, spans) => sum + activeMs(spans, span), 0)
+  const ms = scope.active().reduce((sum, spans) => sum + activeMs(spans, span), 0)
   return ms / 1000
 }
 
@@ -229,8 +236,7 @@ function activeSeconds({ scope, span }: Slice): number {
 function activeMinutes({ scope, span }: Slice): number {
   let minutes = 0
   for (const day of cutByDay(span, scope.zone)) {
-    for (const spans of scope.active.values())
-      minutes += Math.ceil(activeMs(spans, day) / MINUTE_MS)
+    for (const spans of scope.active()) minutes += Math.ceil(activeMs(spans, day) / MINUTE_MS)
   }
   return minutes
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { aggregate } from '../../../src/domain/analytics/index.ts'
 import { addPrice } from '../../../src/domain/analytics/price-book.ts'
 import { validatePrice } from '../../../src/domain/analytics/prices.ts'
 import { createOrganization } from '../../../src/identity/accounts.ts'
@@ -143,11 +144,11 @@ async function sendOne({ walker, batch, singles, counts, outcomes }: Send): Prom
   expect(told).toEqual(outcomes)
 }
 
-/** Takes touches into the rollups: so many batches of them, or all. */
-async function aggregateAll(until?: number): Promise<void> {
-  const analytics: Record<string, unknown> = await import('../../../src/domain/analytics/index.ts')
-  const { aggregate } = analytics
-  if (typeof aggregate === 'function') await aggregate(server.ctx.db, until ? { until } : {})
+/** Takes what is outstanding into the rollups, in so many transactions; all of it unless told. */
+async function aggregateAll(most = Number.POSITIVE_INFINITY): Promise<void> {
+  let taken = 0
+  const isOver = (): boolean => taken++ >= most
+  await aggregate(server.ctx.db, { now: server.ctx.now(), isOver })
 }
 
 function personOf({ name }: Pick<Walker, 'name'>): Person {
@@ -317,7 +318,7 @@ describe.each<[string, () => Promise<void>]>([
   [
     'when it has done a part, and late events have come',
     async () => {
-      await aggregateAll(3)
+      await aggregateAll(2)
       await deliver(sends.filter(({ at }) => at >= BACK_ONLINE))
       server.clock.set(SECOND_LOOK)
     },
@@ -329,9 +330,8 @@ describe.each<[string, () => Promise<void>]>([
   describe('get_time_series equals a recount', () => {
     it.each(METRIC_NAMES)('of %s', async (metric) => {
       await holdSeries(ofTeam(0), metric, 'daily', MONTH)
-      await holdSeries(ofSelf(0), metric, 'daily', MONTH)
       const cut = { start_date: '2026-10-07', end_date: '2026-10-30' }
-      await holdSeries(inZone(ofTeam(1), 'Asia/Kathmandu'), metric, 'weekly', cut)
+      await holdSeries(inZone(ofTeam(2), 'Asia/Kathmandu'), metric, 'weekly', cut)
       const hours = { start_date: '2026-10-03', end_date: '2026-10-05' }
       await holdSeries(ofSelf(1), metric, 'hourly', hours)
     })
@@ -340,24 +340,23 @@ describe.each<[string, () => Promise<void>]>([
       const dates = { start_date: date, end_date: date }
       const { start, end } = dayOf(date, walker(n).zone)
       expect((end - start) / 3_600_000).toBe(hours)
-      for (const metric of [...ADDITIVE_METRICS, 'time_active_minutes', 'duration_ms_p90']) {
+      for (const metric of ['events', 'cost_usd', 'active_seconds', 'time_active_minutes']) {
         await holdSeries(ofSelf(n), metric, 'hourly', dates)
         await holdSeries(ofSelf(n), metric, 'daily', dates)
       }
     })
 
     it.each(FILTERS)('filtered by %j', async (filters) => {
-      for (const metric of ['events', 'tokens_used', 'cost_usd', 'active_seconds', 'sessions']) {
-        await holdSeries(among(ofTeam(0), { filters }, filters), metric, 'daily', MONTH)
+      for (const metric of ['cost_usd', 'active_seconds']) {
+        await holdSeries(among(ofTeam(1), { filters }, filters), metric, 'daily', MONTH)
       }
       const manager = among(ofManager(13, 'Australia/Lord_Howe'), { filters }, filters)
       await holdSeries(manager, 'duration_ms_p75', 'weekly', MONTH)
     })
 
     it.each(GROUPED)('grouped by %s', async (by) => {
-      for (const metric of ['events', 'lines_changed', 'cost_usd', 'files_edited']) {
-        await holdGroups(ofTeam(1), metric, by, MONTH)
-      }
+      await holdGroups(ofTeam(0), 'sessions', by, MONTH)
+      await holdGroups(ofTeam(1), 'cost_usd', by, MONTH)
       await holdGroups(ofSelf(13), 'duration_ms_p50', by, MONTH)
     })
 
