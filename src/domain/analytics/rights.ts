@@ -4,6 +4,11 @@ import { hasRole, isOrganizationAdmin, type ModulePermissions } from '../../perm
 const isSelf = (user: User, name: string | null | undefined): boolean =>
   name == null || name === user.name
 
+/** Whether somebody sees the numbers of an organization and of all its people. */
+export function managesTeam(user: User, organization: string): boolean {
+  return hasRole(user, 'System Manager') || isOrganizationAdmin(user, organization)
+}
+
 /** Rights of the analytics module. */
 export const analyticsPermissions: ModulePermissions = {
   rights: {
@@ -19,12 +24,21 @@ export const analyticsPermissions: ModulePermissions = {
       bit: 'read',
       verdict: (user, { user: subject, organization }) => {
         const reads =
-          hasRole(user, 'System Manager') ||
-          (organization == null
-            ? isSelf(user, subject)
-            : isOrganizationAdmin(user, organization) || subject === user.name)
+          organization == null
+            ? hasRole(user, 'System Manager') || isSelf(user, subject)
+            : managesTeam(user, organization) || subject === user.name
         return reads ? 'allow' : 'open'
       },
+    },
+
+    /** The leaderboard of an organization, for its members; System Manager all. */
+    'analytics.read_leaderboard': {
+      bit: 'read',
+      verdict: (user, { organization }) =>
+        hasRole(user, 'System Manager') ||
+        user.memberships.some((membership) => membership.organization === organization)
+          ? 'allow'
+          : 'open',
     },
   },
 }
