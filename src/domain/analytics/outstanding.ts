@@ -31,9 +31,20 @@ function scopeOf({ subject_no, organization_id, workspace_id }: Conditions): Sco
 const MARGIN = 4
 
 /** What the rollups lack of the scope and time of a question. */
-function touchesFor(snapshot: Snapshot, question: Question): Promise<Touch[]> {
-  const scope = scopeOf(question.where)
+function touchesFor(snapshot: Snapshot, { where }: Pick<Question, 'where'>): Promise<Touch[]> {
+  const scope = scopeOf(where)
   return snapshot.once(['touches', scope], () => touchesWhere(snapshot.db, conditionSql(scope)))
+}
+
+/** The 15 minutes of the oldest event of a scope that the rollups lack; undefined when they lack none. */
+export async function outstandingSince(
+  snapshot: Snapshot,
+  where: Conditions,
+): Promise<number | undefined> {
+  const [oldest] = (await touchesFor(snapshot, { where }))
+    .map(({ bucket }) => bucket * BUCKET_MS)
+    .sort((a, b) => a - b)
+  return oldest
 }
 
 async function inRange(snapshot: Snapshot, question: Question, margin: number): Promise<Touch[]> {

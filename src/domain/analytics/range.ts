@@ -57,16 +57,21 @@ export function requireZone(name: string): string {
   return zone
 }
 
+/** So many dates up to the end, where no start is given. */
+export interface AskedDays extends AskedDates {
+  days?: number | undefined
+}
+
 /** The range that is asked: 30 days before today until today, in the zone, where nothing else is said. */
 export function requireRange(
-  { start_date, end_date, tz }: AskedDates,
+  { start_date, end_date, days, tz }: AskedDays,
   usualZone: string,
   now: Date,
   interval: IntervalName = 'daily',
 ): DateRange {
   const zone = requireZone(tz ?? usualZone)
   const end = end_date ?? localDate(now.getTime(), zone)
-  const start = start_date ?? addDays(end, -DEFAULT_DAYS)
+  const start = start_date ?? addDays(end, days === undefined ? -DEFAULT_DAYS : 1 - days)
   if (start < FIRST_DATE || end > LAST_DATE) {
     throw new ValidationError(`Dates are between ${FIRST_DATE} and ${LAST_DATE}.`)
   }

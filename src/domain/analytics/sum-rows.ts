@@ -116,7 +116,12 @@ export async function requireReadable(snapshot: Snapshot, question: Question): P
   if ([subject_no, organization_id].every((values) => values?.length !== 1)) return
   const whole = { where: scope, intervals: [range], zone: question.zone }
   const [sums] = await sumsOf(snapshot, whole)
-  if ((sums?.events ?? 0) <= MAX_RAW_ROWS) return
+  requireFew(sums?.events ?? 0)
+}
+
+/** Refuses to read so many rows one by one. */
+export function requireFew(rows: number): void {
+  if (rows <= MAX_RAW_ROWS) return
   throw new ValidationError(
     'This would read more than 5 million events. Narrow the dates, or ask for one user, or leave out the filters on category, model and language and the split.',
   )

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { chunksOf } from '../../../db/chunks.ts'
 import type { Database } from '../../../doctype/generated/tables.ts'
 import { addDays, findZone, localDate } from '../../../series/zones.ts'
 import { namesOf } from '../names.ts'
@@ -97,4 +98,29 @@ export async function completeDayZones(db: Db, first: string, last: string): Pro
     .where('since', '>', first)
     .where('since', '<=', addDays(last, 1))
     .execute()
+}
+
+/** The zone that a user states; null when it is none. */
+export async function findUserZone(db: Db, user: string): Promise<string | null> {
+  return (await listUserZones(db, [user])).get(user) ?? null
+}
+
+/** The zones that users state; those without one are left out. */
+export async function listUserZones(
+  db: Db,
+  users: readonly string[],
+): Promise<Map<string, string>> {
+  const zones = new Map<string, string>()
+  for (const some of chunksOf(users)) {
+    const rows = await db
+      .selectFrom('tabUser')
+      .select(['name', 'time_zone'])
+      .where('name', 'in', some)
+      .execute()
+    for (const { name, time_zone } of rows) {
+      const zone = findZone(time_zone ?? '')
+      if (zone !== undefined) zones.set(name, zone)
+    }
+  }
+  return zones
 }
