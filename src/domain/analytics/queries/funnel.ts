@@ -35,14 +35,16 @@ export async function* stepEvents(
   const stretches = [range]
   for (let stretch = stretches.pop(); stretch !== undefined; stretch = stretches.pop()) {
     const { from, to } = stretch
-    const isWhole = to - from === 1
+    const isInstant = to - from === 1
     const { rows } = await sql
-      .raw<Record<string, unknown>>(`SELECT subject_no, CAST(UNIX_TIMESTAMP(ts) * 1000 AS INT) AS at,
+      .raw<
+        Record<string, unknown>
+      >(`SELECT subject_no, CAST(UNIX_TIMESTAMP(ts) * 1000 AS INT) AS at,
         steps FROM (SELECT subject_no, ts, event_uid, ${bits.join(' + ')} AS steps FROM oro_event
           WHERE ${conditionSql(where)} AND ${withinSql('ts', stretch)} AND ${condition}
-          ${isWhole ? '' : `LIMIT ${PIECE + 1}`}) AS piece ORDER BY ts, event_uid`)
+          ${isInstant ? '' : `LIMIT ${PIECE + 1}`}) AS piece ORDER BY ts, event_uid`)
       .execute(db)
-    if (isWhole || rows.length <= PIECE) yield rows.map(stepEvent)
+    if (isInstant || rows.length <= PIECE) yield rows.map(stepEvent)
     else {
       // Halved until it fits: how many events a stretch has is known by looking only.
       const middle = Math.floor((from + to) / 2)
