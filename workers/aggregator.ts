@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aggregate } from '../src/domain/analytics/index.ts'
+import { aggregate, settleSummaries } from '../src/domain/analytics/index.ts'
 import { defineJob } from '../src/jobs/define.ts'
 
 /** Milliseconds from one tick to the next, and between two looks of a run that has much to do. */
@@ -24,5 +24,6 @@ export const aggregator = defineJob({
     await sleep(LOOK_EVERY_MS)
     events += await addNew()
   }
-  return { events }
+  // Days that were summed up before and have changed since, and those that no late event is waited for any more.
+  return { events, summaries: await settleSummaries(db, transact, now()) }
 })

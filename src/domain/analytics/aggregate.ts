@@ -29,6 +29,7 @@ import {
 } from './queries/rollup-tables.ts'
 import { deleteTouches, lockDays, oldestBatches, touchesOf } from './queries/touches.ts'
 import { type DayZone, keepDayZones } from './queries/zones.ts'
+import { unsettleTouched } from './summaries.ts'
 
 type Db = Kysely<Database>
 
@@ -84,6 +85,7 @@ async function addBatches(db: Db, batches: readonly Buffer[], now: Date): Promis
   const active = await refreshActive(db, windowsOf(touches))
   const zones = await keepDayZones(db, organizationsOf(groups, active), now)
   await addAll(db, { groups, bins, members, active }, daysIn(zones))
+  await unsettleTouched(db, touches)
   await deleteTouches(db, batches)
   return touches.reduce((sum, { n }) => sum + n, 0)
 }

@@ -20,6 +20,7 @@ import {
   replaceBuckets,
   replaceLocalDay,
 } from './queries/replace.ts'
+import { unsettleAround } from './queries/summaries.ts'
 import { lockDays } from './queries/touches.ts'
 import { keepDayZones } from './queries/zones.ts'
 
@@ -47,7 +48,9 @@ export async function replaceDay(db: Db, day: string, now: Date): Promise<{ drif
     [...organizationsBefore, ...(await organizationsOn(db, day))],
     now,
   )
-  return { drift: differences(before, await digestsOf(db, day)) }
+  const drift = differences(before, await digestsOf(db, day))
+  if (drift > 0) await unsettleAround(db, addDays(day, -1), addDays(day, 1))
+  return { drift }
 }
 
 function differences<V>(before: ReadonlyMap<string, V>, after: ReadonlyMap<string, V>): number {

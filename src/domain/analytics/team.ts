@@ -79,11 +79,18 @@ export async function teamSummary(
   query: TeamQuery,
 ): Promise<TeamSummaryAnswer> {
   const { question } = await questionOf(snapshot, query)
+  const summary = await teamFigures(snapshot, question)
+  return { summary, tz: question.zone, as_of: isoWithOffset(snapshot.now.getTime(), 0) }
+}
+
+/** The figures of an organization over the range of a question about it. */
+export async function teamFigures(snapshot: Snapshot, asked: Question): Promise<TeamSummary> {
+  const question: Question = { ...asked, groupBy: 'subject_no' }
   const activity = await activityOf(snapshot, question)
   const nameOf = await peopleNames(snapshot, [...activity.keys()])
   const people = [...activity].map(([person, score]) => ({ name: nameOf(person), score }))
   const [sums = zeroParts()] = await sumsOf(snapshot, { ...question, groupBy: undefined })
-  const summary: TeamSummary = {
+  return {
     active_users: activity.size,
     total_activity: sums.events,
     top_performers: competitionRanks(people)
@@ -98,7 +105,6 @@ export async function teamSummary(
     cost_usd_exact: costText(sums.cost_usd),
     unpriced_requests: sums.ai_requests_unpriced,
   }
-  return { summary, tz: question.zone, as_of: isoWithOffset(snapshot.now.getTime(), 0) }
 }
 
 async function topCommands(

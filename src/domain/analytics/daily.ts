@@ -1,0 +1,113 @@
+import type { Kysely } from 'kysely'
+import { runTogether } from '../../db/transaction.ts'
+import type { Database } from '../../doctype/generated/tables.ts'
+import { addDays, startOfDate } from '../../series/zones.ts'
+import { usersOf } from '../../subjects/index.ts'
+import type { Transact } from './aggregate.ts'
+import { grouped } from './grouped.ts'
+import { namesOf } from './names.ts'
+import { addQuality } from './queries/ingest.ts'
+import { activeOrganizations, activePeople } from './queries/summaries.ts'
+import { listDayZones, listUserZones } from './queries/zones.ts'
+import { replaceDay } from './replace.ts'
+import { datesEnded, writeTeamDay, writeUserDay } from './summaries.ts'
+
+type Db = Kysely<Database>
+
+const HOUR_MS = 3_600_000
+/** Hours after the end of a local day until which it can become final: the grace for late events. */
+const GRACE_MS = 6 * HOUR_MS
+/** How much later than in UTC a date ends: the zones west of Greenwich. */
+const LATEST_ZONE_MS = 12 * HOUR_MS
+
+/** What the daily job works with. */
+export interface DailyWork {
+  db: Db
+  run: Transact
+  now: () => Date
+  siteZone: string
+  signal: AbortSignal
+}
+
+/**
+ * Audits the UTC days of a period against the events, repairs what is wrong, and writes the summaries of the local days
+ * that ended in it, or could become final in it. Doing it again, for any past period, writes the same rows.
+ */
+export async function aggregateDaily(
+  work: DailyWork,
+  { start, end }: { start: Date; end: Date },
+): Promise<{ days: number; drift: number; users: number; teams: number }> {
+  const now = work.now()
+  const from = start.getTime() - GRACE_MS
+  const to = Math.min(now.getTime(), end.getTime() + LATEST_ZONE_MS)
+  const audited = await audit(work, datesEnded('UTC', from, Math.min(to, end.getTime())))
+  return {
+    ...audited,
+    users: await writeUsers(work, from, to),
+    teams: await writeTeams(work, from, to),
+  }
+}
+
+async function audit(
+  { run, now, signal }: DailyWork,
+  days: readonly string[],
+): Promise<{ days: number; drift: number }> {
+  let total = 0
+  for (const day of days) {
+    signal.throwIfAborted()
+    await run(async (db) => {
+      const { drift } = await replaceDay(db, day, now())
+      await runTogether(db, addQuality(day, { rollup_drift: drift }))
+      total += drift
+    })
+  }
+  return { days: days.length, drift: total }
+}
+
+/** The time in which the local days of a period lie, whatever their zones. */
+function around(from: number, to: number): { from: number; to: number } {
+  return { from: from - 48 * HOUR_MS, to }
+}
+
+async function writeUsers(work: DailyWork, from: number, to: number): Promise<number> {
+  const { db, siteZone } = work
+  const people = await usersOf(db, await activePeople(db, around(from, to)))
+  const zones = await listUserZones(db, [...people.values()])
+  let written = 0
+  for (const [zone, users] of grouped(people.values(), (user) => zones.get(user) ?? siteZone)) {
+    for (const date of datesEnded(zone, from, to)) {
+      const active = new Set(
+        (await usersOf(db, await activePeople(db, dayOf(date, zone)))).values(),
+      )
+      for (const owner of users.filter((user) => active.has(user))) {
+        work.signal.throwIfAborted()
+        const key = { owner, date, tz: zone }
+        written += Number(await work.run((trx) => writeUserDay(trx, key, work.now())))
+      }
+    }
+  }
+  return written
+}
+
+async function writeTeams(work: DailyWork, from: number, to: number): Promise<number> {
+  const { db } = work
+  const ids = await activeOrganizations(db, around(from, to))
+  const names = await namesOf(db, ids)
+  let written = 0
+  for (const { organizationId, zone } of await listDayZones(db, ids)) {
+    const owner = names.get(organizationId.toString('hex'))
+    if (owner === undefined) continue
+    for (const date of datesEnded(zone, from, to)) {
+      const active = await activeOrganizations(db, dayOf(date, zone))
+      if (!active.some((id) => id.equals(organizationId))) continue
+      work.signal.throwIfAborted()
+      const key = { owner, date, tz: zone }
+      written += Number(await work.run((trx) => writeTeamDay(trx, key, work.now())))
+    }
+  }
+  return written
+}
+
+function dayOf(date: string, zone: string): { from: number; to: number } {
+  return { from: startOfDate(date, zone), to: startOfDate(addDays(date, 1), zone) }
+}
