@@ -156,9 +156,11 @@ async function measureDistinct(
     selects = rawMemberSelects(kind, question)
   } else {
     const { days, segments } = await planOf(snapshot, source, question)
-    const news = (await outstandingMembers(snapshot, kind, question)).map(({ bucket, key }) =>
-      memberSelect(indexOf(intervals, bucket * BUCKET_MS), key),
-    )
+    // Rows of a touch's batch are read by UTC days, which reach beyond the range.
+    const news = (await outstandingMembers(snapshot, kind, question))
+      .map(({ bucket, key }) => ({ index: indexOf(intervals, bucket * BUCKET_MS), key }))
+      .filter(({ index }) => index >= 0)
+      .map(({ index, key }) => memberSelect(index, key))
     selects = [...memberSelects(kind, question, segments, days), ...new Set(news)]
   }
   const rows = await once(snapshot, ['distinct', kind], question, () =>
