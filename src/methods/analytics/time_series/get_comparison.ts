@@ -5,7 +5,10 @@ import { scopeFields } from '../scope-fields.ts'
 
 /** A name, or local dates of which the end is included. */
 const period = structure(
-  z.union([z.enum(DATE_RANGES), z.strictObject({ start: z.iso.date(), end: z.iso.date() })]),
+  z.union(
+    [z.enum(DATE_RANGES), z.strictObject({ start: z.iso.date(), end: z.iso.date() })],
+    `must be dates, {"start", "end"}, or one of ${DATE_RANGES.join(', ')}`,
+  ),
 )
 
 export const getComparison = defineMethod('A metric in two periods, and how it changed.', {
