@@ -220,7 +220,7 @@ interface Durations {
 }
 
 /** Few durations are read one by one, many in bins: an organization's from the rollups, others' counted. */
-async function durationsOf(snapshot: Snapshot, question: Question): Promise<Durations> {
+export async function durationsOf(snapshot: Snapshot, question: Question): Promise<Durations> {
   const { rows } = await sumRows(snapshot, question, ['events', 'timed'])
   const timed = rows.reduce((sum, { parts }) => sum + parts.timed, 0)
   const { db } = snapshot

@@ -1,3 +1,7 @@
+// Dashboards
+export { getDashboardConfigs } from './dashboards/get_dashboard_configs.ts'
+export { getDashboardData } from './dashboards/get_dashboard_data.ts'
+export { saveDashboardConfig } from './dashboards/save_dashboard_config.ts'
 // Event tracking
 
 export { trackBatchEvents } from './events/track_batch_events.ts'

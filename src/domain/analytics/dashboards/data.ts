@@ -1,0 +1,75 @@
+import type { CallContext, User } from '../../../context.ts'
+import { FrappeError } from '../../../exceptions.ts'
+import { isoWithOffset } from '../../../series/zones.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { acceptWidget, rangeOf, type Widget } from './dashboard.ts'
+import { type Found, findDashboard } from './find.ts'
+import type { Reader } from './widget-type.ts'
+
+/** Whose numbers, and in which dashboard. */
+export interface DashboardQuery {
+  user?: string | undefined
+  workspace_id?: string | undefined
+  /** An id, a name, or the dashboard itself. */
+  dashboard_config?: unknown
+}
+
+/** A widget with its data, or why it has none. */
+export type WidgetAnswer = Pick<Widget, 'id' | 'type' | 'title'> &
+  ({ data: unknown } | { error: string; message: string })
+
+export interface DashboardAnswer extends Pick<Found, 'config_id' | 'dashboard_name' | 'layout'> {
+  widgets: WidgetAnswer[]
+  date_range: string
+  start_date: string
+  end_date: string
+  tz: string
+  as_of: string
+}
+
+/** A dashboard's widgets with the reader's numbers, all of one instant; what several ask is asked once. */
+export async function dashboardData(
+  { snapshot, requireRight }: { snapshot: Snapshot } & Pick<CallContext, 'requireRight'>,
+  caller: User,
+  siteZone: string,
+  { user = caller.name, workspace_id, dashboard_config }: DashboardQuery,
+): Promise<DashboardAnswer> {
+  const { db, now } = snapshot
+  const { config_id, dashboard_name, widgets, layout, ...dates } = await findDashboard(
+    db,
+    caller,
+    dashboard_config,
+  )
+  const range = rangeOf(dates, caller.timeZone ?? siteZone, now)
+  const reader = { snapshot, caller, own: { user, workspace_id }, range, requireRight }
+  const answers: WidgetAnswer[] = []
+  for (const widget of widgets) answers.push(await answerTo(reader, widget))
+  return {
+    widgets: answers,
+    config_id,
+    dashboard_name,
+    layout,
+    date_range: dates.date_range,
+    start_date: range.start,
+    end_date: range.end,
+    tz: range.zone,
+    as_of: isoWithOffset(now.getTime(), 0),
+  }
+}
+
+/** What is wrong with one widget is told in its place; what is wrong with the server is everybody's. */
+async function answerTo(reader: Reader, widget: Widget): Promise<WidgetAnswer> {
+  const { id, type, title } = widget
+  try {
+    return { id, type, title, data: await acceptWidget(widget)(reader) }
+  } catch (error) {
+    if (!(error instanceof FrappeError) || error.status >= 500) throw error
+    return { id, type, title, error: wordOf(error), message: error.message }
+  }
+}
+
+function wordOf({ reason, status }: FrappeError): string {
+  if (reason !== undefined) return reason
+  if (status === 403) return 'not_permitted'
+  return status === 404 ? 'not_found' : 'invalid'
+}
