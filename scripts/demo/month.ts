@@ -7,6 +7,7 @@ const WORKDAY_START_H = 8
 const WORKDAY_HOURS = 9
 const WORKSPACES = ['billing-api', 'web-shop'] as const
 const LANGUAGES = ['typescript', 'python', 'go'] as const
+const FILE_TYPES = { typescript: 'ts', python: 'py', go: 'go' } as const
 const MODELS = ['claude-sonnet-4-5', 'claude-haiku-4-5'] as const
 
 /** What people do, how often among a hundred events, and what such an event carries. */
@@ -117,12 +118,19 @@ function habit(pick: Picker): Omit<EventInput, 'event_id' | 'timestamp'> {
 
 function edit(pick: Picker): Omit<EventInput, 'event_id' | 'timestamp'> {
   const language = pick.of(LANGUAGES)
+  const fileType = FILE_TYPES[language]
   return {
     event_type: 'file_edit',
     event_category: 'code',
     event_name: 'edit',
     duration_ms: pick.between(1_000, 240_000),
-    event_data: { language, lines_added: pick.between(0, 40), lines_deleted: pick.between(0, 15) },
+    event_data: {
+      file: `src/module-${pick.between(1, 12)}.${fileType}`,
+      file_type: fileType,
+      language,
+      lines_added: pick.between(0, 40),
+      lines_deleted: pick.between(0, 15),
+    },
   }
 }
 
@@ -133,7 +141,7 @@ function request(pick: Picker): Omit<EventInput, 'event_id' | 'timestamp'> {
     event_name: pick.of(['chat', 'completion', 'refactor', 'explain']),
     duration_ms: pick.between(300, 12_000),
     event_data: {
-      request_type: 'chat',
+      request_type: pick.of(['chat', 'completion', 'refactor', 'explain']),
       provider: 'anthropic',
       model: pick.of(MODELS),
       tokens_input: pick.between(200, 9_000),
