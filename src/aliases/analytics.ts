@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { AiUsage } from '../domain/analytics/index.ts'
 import { defineAlias, optional, structure, value } from '../frappe/method.ts'
 import { flatEvent, telemetryEvents } from './events.ts'
+import { usageStats } from './usage-stats.ts'
 
 /** The extension sends at 50 events, and those that failed with the next ones. */
 const MAX_TELEMETRY = 200
@@ -36,5 +38,27 @@ export const trackTelemetry = defineAlias(
     arguments: ({ events, ...args }) => ({ ...args, events: telemetryEvents(events) }),
     // It sends twice a minute; several may share an address.
     guests: { rateLimit: { limit: 60, seconds: 60 }, xssSafe: false },
+  },
+)
+
+export const getUsageStats = defineAlias(
+  'What the AI requests of the last days used and cost, together and by provider.',
+  {
+    path: 'ai_assistant.api.analytics.get_usage_stats',
+    of: 'ai_assistant.api.analytics.get_ai_usage',
+    input: {
+      days: optional(value.int({ min: 1, max: 3653 })).transform((days) => days ?? 7),
+      provider: optional(value.text()).transform((provider) => provider ?? 'all'),
+    },
+    arguments: (args) => ({ ...args, group_by: 'provider' }),
+    output: z.object({
+      success: z.literal(true),
+      total_requests: z.number(),
+      total_tokens: z.number(),
+      total_cost: z.number(),
+      avg_response_time: z.number(),
+      by_provider: z.record(z.string(), z.object({ requests: z.number(), cost: z.number() })),
+    }),
+    answer: ({ usage }, { provider }) => usageStats(usage as AiUsage['usage'], String(provider)),
   },
 )

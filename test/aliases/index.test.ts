@@ -13,6 +13,7 @@ const API = 'ai_assistant.api.'
 const SERVED = {
   analytics_track_event: 'analytics.track_event',
   'endpoints.track_telemetry': 'analytics.track_batch_events',
+  'analytics.get_usage_stats': 'analytics.get_ai_usage',
 }
 /** What they call without credentials. */
 const FOR_GUESTS = ['endpoints.track_telemetry']
