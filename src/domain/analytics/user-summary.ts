@@ -186,10 +186,8 @@ async function leaders(
   { intervals }: Question,
   counts: readonly { index: number; nameId: Buffer; n: number }[],
 ): Promise<Figure<string | null>> {
-  const names = await namesOf(
-    db,
-    counts.map(({ nameId }) => nameId),
-  )
+  const ids = new Map(counts.map(({ nameId }) => [nameId.toString('hex'), nameId]))
+  const names = await namesOf(db, [...ids.values()])
   const named = counts
     .filter(({ n }) => n > 0)
     .map(({ index, nameId, n }) => ({ index, name: names.get(nameId.toString('hex')) ?? '', n }))
