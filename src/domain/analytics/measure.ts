@@ -4,11 +4,11 @@ import { grouped } from './grouped.ts'
 import { requireMetric } from './metrics.ts'
 import { outstandingActive, outstandingBins, outstandingMembers } from './outstanding.ts'
 import { addParts, PARTS, type Parts, zeroParts } from './parts.ts'
-import { dayCells, personTimes } from './person-times.ts'
+import { dayCells, isHourly, personTimes } from './person-times.ts'
 import { countDistinct, memberSelect, memberSelects, rawMemberSelects } from './queries/distinct.ts'
 import { type DurationCount, rawBins, rawDurations, rollupBins } from './queries/quantiles.ts'
 import type { SetKind } from './queries/rollup-tables.ts'
-import { indexOf, isWhole, type Question, sourceOf } from './question.ts'
+import { indexOf, isWhole, type Question, type Stretches, sourceOf } from './question.ts'
 import type { Snapshot } from './snapshot.ts'
 import {
   byGroup,
@@ -129,13 +129,27 @@ async function measureActive(
   return measured(question, byGroup(question, rows), of, source)
 }
 
-/** Minutes are those of each person's day, rounded up, so that the days of a range add up to the range. */
+/**
+ * Minutes are those of each person's day, rounded up, so that the days of a range add up to the range. Those of an hour
+ * are rounded up too: the total is still that of the days, as with every other interval.
+ */
 async function measureMinutes(snapshot: Snapshot, question: Question): Promise<Measurement> {
-  const { intervals } = question
-  const cells = dayCells(question)
+  const days = await minutesIn(snapshot, question, dayCells(question))
+  if (!isHourly(question)) return days
+  const hours = await minutesIn(snapshot, question, question.intervals)
+  const totals = new Map(days.groups.map(({ key, total }) => [idOf(key), total]))
+  const groups = hours.groups.map((one) => ({ ...one, total: totals.get(idOf(one.key)) ?? null }))
+  return { ...hours, total: days.total, groups }
+}
+
+async function minutesIn(
+  snapshot: Snapshot,
+  question: Question,
+  cells: Stretches,
+): Promise<Measurement> {
   const { times, source } = await personTimes(snapshot, question, cells)
   const rows = times.map(({ cell, group, activeMs }) => ({
-    index: indexOf(intervals, cells[cell]?.from ?? Number.NaN),
+    index: indexOf(question.intervals, cells[cell]?.from ?? Number.NaN),
     group,
     // Counted in the part of active time, as minutes.
     parts: { ...zeroParts(), active_ms: Math.ceil(activeMs / 60_000) },

@@ -113,12 +113,15 @@ async function reckonedTimes(
   )
 }
 
-/** The local days of a question's range, cut by it; its own stretches where those are shorter than a day. */
+/** Whether a question is about parts of days. */
+export function isHourly({ intervals }: Question): boolean {
+  return intervals.length > 1 && intervals.every(({ from, to }) => to - from <= 3_600_000)
+}
+
+/** The local days of a question's range, cut by it. */
 export function dayCells({ intervals, zone }: Question): Stretches {
   const range = rangeOf(intervals)
   if (range === undefined) return []
-  const isHourly = intervals.length > 1 && intervals.every(({ from, to }) => to - from <= 3_600_000)
-  if (isHourly) return intervals
   const cells: { from: number; to: number }[] = []
   for (let date = localDate(range.from, zone); ; date = addDays(date, 1)) {
     const from = Math.max(range.from, startOfDate(date, zone))
