@@ -29,6 +29,7 @@ import {
 } from './queries/rollup-tables.ts'
 import { deleteTouches, lockDays, oldestBatches, touchesOf } from './queries/touches.ts'
 import { type DayZone, keepDayZones } from './queries/zones.ts'
+import { utcDays } from './replace.ts'
 import { unsettleTouched } from './summaries.ts'
 
 type Db = Kysely<Database>
@@ -70,7 +71,7 @@ async function addBatches(db: Db, batches: readonly Buffer[], now: Date): Promis
   if (seen.length === 0) return 0
   await lockDays(
     db,
-    seen.flatMap(({ from, to }) => [from, to].map(dayOf)),
+    seen.flatMap(({ from, to }) => utcDays(dayOf(from), dayOf(to))),
   )
   const touches = await touchesOf(db, batches)
   if (touches.length === 0) return 0
@@ -194,9 +195,20 @@ async function addAll(
           }),
       ),
     ),
-    ...deleteEmptied(active.filter(({ difference }) => difference < 0)),
+    ...emptied(active, dayIn),
   ]
   for (const statement of statements) await db.executeQuery(statement.compile())
+}
+
+/** Deletes what a loss of active time left without anything: such rows would not be there if it had never been. */
+function emptied(active: readonly ActiveChange[], dayIn: DayIn) {
+  const losses = active.filter(({ difference }) => difference < 0)
+  return [...sumsOf([], losses, dayIn)].flatMap(([table, rows]) =>
+    deleteEmptied(
+      table,
+      inOrder([...rows.values()], ({ key }) => key).map(({ key }) => key),
+    ),
+  )
 }
 
 interface Sum {

@@ -1,9 +1,7 @@
 import type { Compilable } from 'kysely'
 import { type BulkValue, bulkInsert, literal, textOf } from '../../../db/bulk.ts'
 import { chunksOf } from '../../../db/chunks.ts'
-import type { ActiveTime } from '../active.ts'
 import { PARTS, type Part, type Parts, RAW_PARTS, storedPart } from '../parts.ts'
-import { bucketTime } from '../projections.ts'
 
 /** A table of sums: its key, and the parts that it adds up. */
 interface SumTable {
@@ -89,19 +87,14 @@ export const SET_COLUMNS = {
   oro_r1d_set: ['organization_id', 'zone_id', 'kind', 'date', 'key'],
 } as const
 
-/** Deletes what a loss of active time left without anything: such rows would not be there if it had never been. */
-export function deleteEmptied(changes: readonly ActiveTime[]): Compilable[] {
-  const organized = changes.filter(({ organizationId }) => !organizationId.equals(ALL))
-  if (organized.length === 0) return []
-  const places = [
-    ...new Set(
-      organized.map(
-        ({ organizationId, bucket }) => `(${literal(organizationId)},'${bucketTime(bucket)}')`,
-      ),
-    ),
-  ]
+/** Deletes rows that count nothing, of those with the keys. */
+export function deleteEmptied(
+  table: SumTableName,
+  keys: readonly (readonly BulkValue[])[],
+): Compilable[] {
+  const places = keys.map((key) => `(${key.map(literal).join(',')})`)
   return [...chunksOf(places)].map((some) =>
-    textOf(`DELETE FROM oro_r15_org WHERE (organization_id, bucket) IN (${some.join(',')})
-      AND event_type = 0 AND events = 0 AND active_ms IS NULL`),
+    textOf(`DELETE FROM ${table} WHERE (${SUM_TABLES[table].key.join(', ')}) IN (${some.join(',')})
+      AND events = 0 AND active_ms IS NULL`),
   )
 }
