@@ -2,12 +2,11 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { addDays } from '../../series/zones.ts'
 import type { Transact } from './aggregate.ts'
-import { priceBook } from './price-book.ts'
+import { listPrices } from './price-book.ts'
 import { costOf, findPrice } from './prices.ts'
 import { pricedRequests, storeCosts } from './queries/reprice.ts'
-import { lockDays } from './queries/touches.ts'
-import { completeDayZones } from './queries/zones.ts'
-import { replaceDay, utcDays } from './replace.ts'
+import { completeDayZones, keepAllDayZones } from './queries/zones.ts'
+import { lockAround, replaceDay, utcDays } from './replace.ts'
 
 type Db = Kysely<Database>
 
@@ -32,12 +31,13 @@ export async function rebuild(
   work: LongWork,
   range: UtcRange,
 ): Promise<{ days: number; drift: number }> {
+  const zones = await work.run((db) => keepAllDayZones(db, work.now()))
   let drift = 0
   const days = await eachDay(work, range, async (db, day) => {
     drift += (await replaceDay(db, day, work.now())).drift
   })
   // Days in a new zone are complete once all that they are made of was written anew.
-  await work.run((db) => completeDayZones(db, addDays(range.start, 1), range.end))
+  await work.run((db) => completeDayZones(db, zones, addDays(range.start, 1), range.end))
   return { days, drift }
 }
 
@@ -49,11 +49,12 @@ export async function reprice(
   work: LongWork,
   range: UtcRange,
 ): Promise<{ days: number; changed: number }> {
-  const book = await priceBook(work.db, work.now())
+  // Not the process's memory of it: who adds a price and calls for this is in another process.
+  const book = await listPrices(work.db)
   let changed = 0
   const days = await eachDay(work, range, async (db, day) => {
-    // Before they are read: nobody sums up half of a day's new prices.
-    await lockDays(db, [day])
+    // Before they are read: nobody sums up half of a day's new prices. All that replaceDay locks, in its order.
+    await lockAround(db, day)
     const requests = await pricedRequests(db, day)
     const news = requests.flatMap(({ model, provider, time, tokens, ...known }) => {
       const price = model === null ? undefined : findPrice(book, model, provider, time)

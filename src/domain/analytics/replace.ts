@@ -35,10 +35,7 @@ const AROUND = [-2, -1, 0, 1, 2]
  * else before. One transaction, under the locks of the days around: readers see the day before or after.
  */
 export async function replaceDay(db: Db, day: string, now: Date): Promise<{ drift: number }> {
-  await lockDays(
-    db,
-    AROUND.map((days) => addDays(day, days)),
-  )
+  await lockAround(db, day)
   const [before, organizationsBefore] = [await digestsOf(db, day), await organizationsOn(db, day)]
   await replaceBuckets(db, day)
   await replaceActive(db, day)
@@ -51,6 +48,14 @@ export async function replaceDay(db: Db, day: string, now: Date): Promise<{ drif
   const drift = differences(before, await digestsOf(db, day))
   if (drift > 0) await unsettleAround(db, addDays(day, -1), addDays(day, 1))
   return { drift }
+}
+
+/** Locks a UTC day and all days whose rollups change with its own. */
+export function lockAround(db: Db, day: string): Promise<void> {
+  return lockDays(
+    db,
+    AROUND.map((days) => addDays(day, days)),
+  )
 }
 
 function differences<V>(before: ReadonlyMap<string, V>, after: ReadonlyMap<string, V>): number {

@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { chunksOf } from '../../../db/chunks.ts'
 import type { Database } from '../../../doctype/generated/tables.ts'
 import { addDays, findZone, localDate } from '../../../series/zones.ts'
+import { grouped } from '../grouped.ts'
 import { namesOf } from '../names.ts'
 
 type Db = Kysely<Database>
@@ -14,8 +15,8 @@ export interface DayZone {
 }
 
 const ALWAYS = '1000-01-01'
-/** From the date of a change on, until which rows of the new zone are not complete: events come up to a day early. */
-const DAYS_UNTIL_COMPLETE = 2
+/** Events come so early at most, and the dates until then have rows in the zone from before a change. */
+const EARLY_MS = 86_400_000
 
 export async function findDayZone(db: Db, organizationId: Buffer): Promise<DayZone | undefined> {
   const [found] = await listDayZones(db, [organizationId])
@@ -63,14 +64,27 @@ export async function keepDayZones(
       zones.push(before)
       continue
     }
-    const moved = addDays(localDate(now.getTime(), zone), DAYS_UNTIL_COMPLETE)
-    const row = { organizationId, zone, since: before === undefined ? ALWAYS : moved }
+    const since = addDays(localDate(now.getTime() + EARLY_MS, zone), 1)
     await db
       .insertInto('oro_rollup_zone')
-      .values({ organization_id: organizationId, zone, since: row.since })
-      .onDuplicateKeyUpdate({ zone, since: row.since })
+      .values({ organization_id: organizationId, zone, since: ALWAYS })
+      // Of two that write the first row, or a change, at once, the second finds what the other one wrote.
+      .onDuplicateKeyUpdate({
+        since: sql<string>`IF(zone = VALUES(zone), since, ${since})`,
+        zone,
+      })
       .execute()
-    zones.push(row)
+    zones.push({ organizationId, zone, since: before === undefined ? ALWAYS : since })
+  }
+  return zones
+}
+
+/** The same for all organizations that have a zone. */
+export async function keepAllDayZones(db: Db, now: Date): Promise<DayZone[]> {
+  const rows = await db.selectFrom('oro_rollup_zone').select('organization_id').execute()
+  const zones: DayZone[] = []
+  for (const some of chunksOf(rows.map(({ organization_id }) => organization_id))) {
+    zones.push(...(await keepDayZones(db, some, now)))
   }
   return zones
 }
@@ -90,14 +104,28 @@ async function zonesOf(db: Db, organizations: readonly Buffer[]): Promise<Map<st
   return new Map([...names].map(([id, name]) => [id, zones.get(name) ?? 'UTC']))
 }
 
-/** Says that days from `first` on are complete in their organizations' zones, where those up to `last` were already. */
-export async function completeDayZones(db: Db, first: string, last: string): Promise<void> {
-  await db
-    .updateTable('oro_rollup_zone')
-    .set({ since: first })
-    .where('since', '>', first)
-    .where('since', '<=', addDays(last, 1))
-    .execute()
+/**
+ * Says that days from `first` on are complete in these zones, where those up to `last` were written anew: of those
+ * organizations that have not moved on meanwhile.
+ */
+export async function completeDayZones(
+  db: Db,
+  zones: readonly DayZone[],
+  first: string,
+  last: string,
+): Promise<void> {
+  for (const [zone, own] of grouped(zones, (one) => one.zone)) {
+    for (const some of chunksOf(own.map(({ organizationId }) => organizationId))) {
+      await db
+        .updateTable('oro_rollup_zone')
+        .set({ since: first })
+        .where('organization_id', 'in', some)
+        .where('zone', '=', zone)
+        .where('since', '>', first)
+        .where('since', '<=', addDays(last, 1))
+        .execute()
+    }
+  }
 }
 
 /** The zone that a user states; null when it is none. */
