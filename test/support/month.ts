@@ -186,7 +186,7 @@ function bagsOf(walker: Walker, organizations: readonly string[], draw: Draw): B
 }
 
 function put(bag: Bag, parcel: Parcel, draw: Draw): void {
-  if (draw.chance(0.05)) bag.singles.push(parcel)
+  if (draw.chance(0.03)) bag.singles.push(parcel)
   else bag.batch.push(parcel)
 }
 

@@ -139,7 +139,7 @@ function periodValue(metric: string, scope: Scope, period: Period) {
   const dates = periodDates(period)
   const span = spanOf(dates, scope.zone)
   const value = measure(metric, scope, span)
-  const perDay = value === null ? null : value / datesOf(dates).length
+  const perDay = value === null ? null : roundHalfEven(value / datesOf(dates).length)
   return { value, perDay, events: eventsIn(scope, span).length }
 }
 
@@ -191,7 +191,7 @@ export function standing(metric: string, scope: Scope, span: Span, user: string)
   return {
     user_value: own,
     team_average: scores.reduce((sum, { score }) => sum + score, 0) / scores.length,
-    percentile: (100 * (less + 0.5 * equal)) / scores.length,
+    percentile: roundHalfEven((100 * (less + 0.5 * equal)) / scores.length),
     team_size: scores.length,
   }
 }

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** A stretch of time in milliseconds; its end is outside. */
 export interface Span {
@@ -36,9 +37,14 @@ export function dateAt(instant: number, zone: string): string {
 }
 
 /** An instant as the zone's people write it, with its offset. */
-export function labelOf(instant: number, zone: string): string {
-  return zoned(instant, zone).toString({ timeZoneName: 'never' })
-}
+export const labelOf = remembered((instant: number, zone) =>
+  zoned(instant, zone).toString({ timeZoneName: 'never' }),
+)
+
+/** The first instant of a date. */
+const startOf = remembered(
+  (date: string, zone) => Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds,
+)
 
 /** The dates of a range in order, those included that a zone skipped. */
 export function datesOf({ start_date, end_date }: Dates): string[] {
@@ -99,18 +105,18 @@ function zoned(instant: number, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone)
 }
 
-const starts = new Map<string, number>()
-
-/** The first instant of a date; found once, for a month of questions asks for the same few. */
-function startOf(date: string, zone: string): number {
-  const key = `${date} ${zone}`
-  const start =
-    starts.get(key) ?? Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds
-  starts.set(key, start)
-  return start
-}
-
 /** A date so many days later. */
 export function plusDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString()
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** Finds each thing once: a month of questions asks for the same few dates. */
+function remembered<In, Out>(find: (value: In, zone: string) => Out) {
+  const known = new Map<string, Out>()
+  return (value: In, zone: string): Out => {
+    const key = `${value} ${zone}`
+    const found = known.get(key) ?? find(value, zone)
+    known.set(key, found)
+    return found
+  }
 }

@@ -203,14 +203,18 @@ function among(question: Question, args: object, selection: Selection): Question
   }
 }
 
-const scopes = new Map<string, Scope>()
+const counted = new Map<string, unknown>()
 
-/** The events of a question, chosen once for all methods that ask it. */
+/** Counts once what is asked again of the same events at the same time. */
+function once<T>(asked: readonly unknown[], count: () => T): T {
+  const key = JSON.stringify([...asked, events.length, nowMs()])
+  if (!counted.has(key)) counted.set(key, count())
+  return counted.get(key) as T
+}
+
+/** The events that a question is about. */
 function scope({ selection, zone }: Question): Scope {
-  const key = JSON.stringify([selection, zone, events.length])
-  const found = scopes.get(key) ?? scopeOf(events, selection, zone, PRICES)
-  scopes.set(key, found)
-  return found
+  return once([selection, zone], () => scopeOf(events, selection, zone, PRICES))
 }
 
 /** What a method answers, beside its arguments, so that a failure tells what was asked. */
@@ -258,10 +262,13 @@ async function holdSeries(
   dates: Dates,
 ): Promise<void> {
   const asked = await ask('get_time_series', question, { metric, interval, ...dates })
-  const expected = timeSeries(metric, scope(question), dates, interval, nowMs())
+  const { selection, zone } = question
+  const expected = once([metric, selection, zone, interval, dates], () =>
+    timeSeries(metric, scope(question), dates, interval, nowMs()),
+  )
   // Whole series: a point too many is a mistake too.
   expect(asked.answer.series).toHaveLength(expected.series.length)
-  hold(asked, { ...expected, tz: question.zone })
+  hold(asked, { ...expected, tz: zone })
 }
 
 async function holdGroups(
@@ -271,7 +278,10 @@ async function holdGroups(
   dates: Dates,
 ): Promise<void> {
   const asked = await ask('get_time_series', question, { metric, group_by: by, ...dates })
-  const expected = groupedSeries(metric, scope(question), by, dates, 'daily', nowMs())
+  const { selection, zone } = question
+  const expected = once([metric, selection, zone, by, dates], () =>
+    groupedSeries(metric, scope(question), by, dates, 'daily', nowMs()),
+  )
   const { groups } = asked.answer
   expect({ ...asked, answer: rounded(byKey(groups, 'total')) }).toEqual({
     ...asked,
@@ -291,6 +301,8 @@ const COMPARED = [
   ...['events', 'tokens_used', 'cost_usd', 'lines_changed', 'commits', 'active_seconds'],
   ...['time_active_minutes', 'files_edited', 'sessions'],
 ]
+
+const RANKED = ['events', 'cost_usd', 'active_seconds', 'time_active_minutes', 'files_edited']
 
 const [WEEK1, WEEK2, REST]: [Period, Period, Period] = [
   { start: '2026-10-05', end: '2026-10-11' },
@@ -329,7 +341,7 @@ describe.each<[string, () => Promise<void>]>([
 
   describe('get_time_series equals a recount', () => {
     it.each(METRIC_NAMES)('of %s', async (metric) => {
-      await holdSeries(ofTeam(0), metric, 'daily', MONTH)
+      await holdSeries(ofTeam(1), metric, 'daily', MONTH)
       const cut = { start_date: '2026-10-07', end_date: '2026-10-30' }
       await holdSeries(inZone(ofTeam(2), 'Asia/Kathmandu'), metric, 'weekly', cut)
       const hours = { start_date: '2026-10-03', end_date: '2026-10-05' }
@@ -404,14 +416,20 @@ describe.each<[string, () => Promise<void>]>([
     }
   })
 
+  it('get_ai_usage equals a recount', async () => {
+    for (const question of [ofSelf(0), ofTeam(0), ofTeam(2), ofManager(11, 'Asia/Tokyo')]) {
+      const usage = aiUsage(scope(question), spanOf(MONTH, question.zone))
+      hold(await ask('get_ai_usage', question, MONTH), { usage })
+    }
+  })
+
   it.each(['day', 'model', 'provider', 'request_type', 'user'] as const)(
     'get_ai_usage equals a recount, by %s',
     async (by) => {
-      for (const question of [ofSelf(0), ofSelf(5), ofTeam(0), ofTeam(1), ofTeam(2)]) {
+      for (const question of [ofSelf(5), ofTeam(1)]) {
         const span = spanOf(MONTH, question.zone)
-        const usage = aiUsage(scope(question), span)
         const asked = await ask('get_ai_usage', question, { ...MONTH, group_by: by })
-        hold(asked, { usage })
+        hold(asked, { usage: aiUsage(scope(question), span) })
         const { groups } = asked.answer.usage as Record<string, unknown>
         const expected = byKey(aiUsageBy(scope(question), span, by), 'total_requests')
         const told = byKey(groups, 'total_requests')
@@ -420,8 +438,6 @@ describe.each<[string, () => Promise<void>]>([
           ...asked,
           answer: rounded(expected),
         })
-        const whole = await ask('get_ai_usage', question, MONTH)
-        hold(whole, { usage })
       }
     },
   )
@@ -429,7 +445,7 @@ describe.each<[string, () => Promise<void>]>([
   it.each([...COMPARED, 'active_users', 'acceptance_rate', 'duration_ms_p95'])(
     'get_comparison equals a recount of %s',
     async (metric) => {
-      for (const question of [ofSelf(2), ofTeam(0), ofManager(11, 'Europe/London')]) {
+      for (const question of [ofSelf(2), ofTeam(1)]) {
         for (const [period1, period2] of [
           [WEEK1, WEEK2],
           [WEEK2, REST],
@@ -461,30 +477,28 @@ describe.each<[string, () => Promise<void>]>([
     hold(asked, { summary: teamSummary(scope(ofTeam(n)), spanOf(MONTH, team(n).zone)) })
   })
 
-  it.each(COMPARED)('get_team_leaderboard equals a recount of %s', async (metric) => {
-    for (const n of [0, 1, 2]) {
+  it.each(RANKED)('get_team_leaderboard equals a recount of %s', async (metric) => {
+    for (const [n, limit] of [
+      [0, 100],
+      [1, 3],
+      [2, 100],
+    ] as const) {
       const question = ofTeam(n)
       const places = leaderboard(metric, scope(question), spanOf(MONTH, question.zone))
-      for (const limit of [3, 100]) {
-        const asked = await ask('get_team_leaderboard', question, { metric, limit, ...MONTH })
-        const told = (asked.answer.leaderboard as { score: number }[]).filter(({ score }) => score)
-        // People without a score may be named or not.
-        const expected = places.filter(({ score }) => score).slice(0, limit)
-        expect({ ...asked, answer: rounded(told) }).toEqual({
-          ...asked,
-          answer: rounded(expected),
-        })
-        hold(asked, { metric })
-      }
+      const asked = await ask('get_team_leaderboard', question, { metric, limit, ...MONTH })
+      // People without a score may be named or not.
+      const told = (asked.answer.leaderboard as { score: number }[]).filter(({ score }) => score)
+      const expected = places.filter(({ score }) => score).slice(0, limit)
+      expect({ ...asked, answer: rounded(told) }).toEqual({ ...asked, answer: rounded(expected) })
+      hold(asked, { metric })
     }
   })
 
-  it.each(COMPARED)('get_user_comparison equals a recount of %s', async (metric) => {
-    for (const [n, user] of [
-      [0, walker(13).name],
-      [1, walker(13).name],
-      [0, walker(5).name],
-      [2, walker(1).name],
+  it.each(RANKED)('get_user_comparison equals a recount of %s', async (metric) => {
+    for (const [n, { name: user }] of [
+      [0, walker(5)],
+      [1, walker(13)],
+      [2, walker(1)],
     ] as const) {
       const question = ofTeam(n)
       const asked = await ask('get_user_comparison', question, { metric, user, ...MONTH })
@@ -524,9 +538,11 @@ describe.each<[string, () => Promise<void>]>([
         { id: 'types', type: 'bar' },
       ],
     })
-    const bar = (asked.answer.widgets as { data: { groups: object[] } }[]).at(-1)
     const groups = groupedSeries('events', scope(question), 'event_type', MONTH, 'daily', nowMs())
-    expect(totalsOf(bar?.data.groups)).toEqual(totalsOf(groups))
+    const bars = groups
+      .filter(({ key }) => key !== 'other')
+      .map(({ key, total }) => ({ key, value: total }))
+    expect((asked.answer.widgets as { data: object }[]).at(-1)?.data).toMatchObject({ bars })
   })
 })
 
@@ -539,13 +555,4 @@ it('get_user_summary calls the days final when all is aggregated and they are lo
 
 function withoutZeros(counts: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count))
-}
-
-function totalsOf(groups: readonly object[] = []): object {
-  return Object.fromEntries(
-    Object.values(byKey(groups, 'total')).map((row) => {
-      const { key, total } = row as { key: string; total: number }
-      return [key, total]
-    }),
-  )
 }
