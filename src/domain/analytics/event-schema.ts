@@ -7,13 +7,15 @@ import type { Question } from './question.ts'
 import { type AskedDates, intervalsIn, requireRange, wholeOf } from './range.ts'
 import { type AskedScope, conditionsFor } from './scope.ts'
 import type { Snapshot } from './snapshot.ts'
-import { requireReadable } from './sum-rows.ts'
+import { sumsOf } from './sum-rows.ts'
 import { EVENT_TYPES, nameOf } from './vocabulary.ts'
 
-/** Kinds of events that are answered, the most frequent ones; events of each that are looked into; names of each. */
+/** Kinds of events that are answered, the most frequent ones, and names of properties of each. */
 const MAX_KINDS = 200
-const MAX_SAMPLE = 100
 const MAX_PROPERTIES = 100
+/** Events of a kind of which it is enough to know; events that are looked through for them, and the rest of a day. */
+const ENOUGH = 100
+const MAX_LOOKED_THROUGH = 1_000_000
 
 /** What is asked; dates are local ones of the zone, both included. */
 export interface EventSchemaQuery extends AskedDates, AskedScope {}
@@ -24,9 +26,9 @@ export interface EventSchema {
   event_name: string
   /** Within the range. */
   count: number
-  /** The newest event that is looked into; null where none is stored any more. */
+  /** The newest event that was looked into; null where none was. */
   last_seen: string | null
-  /** Events that were looked into: the newest of the last local day on which there are any. */
+  /** Events that were looked into: the newest, as few days of them as hold enough, at most 100 of a day. */
   sampled: number
   properties: Property[]
 }
@@ -101,20 +103,26 @@ interface Sample {
   properties: Map<string, { types: Set<string>; count: number }>
 }
 
-/** Looks through the days, the last one first, until each kind has been seen: few days hold most kinds. */
+/** Looks through the days, the last one first: what is asked most is seen soon. */
 async function samplesOf(
   snapshot: Snapshot,
   question: Question,
-  kinds: readonly EventKind[],
+  kinds: readonly CountedKind[],
 ): Promise<Map<string, Sample>> {
   const samples = new Map<string, Sample>()
-  if (kinds.length === 0) return samples
-  await requireReadable(snapshot, question)
-  for (const day of question.intervals.toReversed()) {
-    const unseen = kinds.filter((kind) => !samples.has(idOf(kind)))
-    if (unseen.length === 0) break
-    const pieces = newestEvents(snapshot.db, question.where, day, unseen, MAX_SAMPLE)
-    for await (const events of pieces) for (const event of events) addTo(samples, event)
+  const { where, intervals: days } = question
+  const sums = await sumsOf(snapshot, question)
+  let looked = 0
+  for (const [index, day] of [...days.entries()].reverse()) {
+    const events = sums[index]?.events ?? 0
+    const open = kinds.filter(
+      (kind) => (samples.get(idOf(kind))?.sampled ?? 0) < Math.min(ENOUGH, kind.count),
+    )
+    if (open.length === 0 || looked > MAX_LOOKED_THROUGH) break
+    if (events === 0) continue
+    const pieces = newestEvents(snapshot.db, where, day, open, ENOUGH)
+    for await (const piece of pieces) for (const event of piece) addTo(samples, event)
+    looked += events
   }
   return samples
 }

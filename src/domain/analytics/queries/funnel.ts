@@ -27,6 +27,7 @@ export async function* stepEvents(
   [range]: Stretches,
   steps: readonly Conditions[],
   isOfSteps: boolean,
+  most = PIECE,
 ): AsyncGenerator<StepEvent[]> {
   if (range === undefined) return
   const own = steps.map((step) => `(${conditionSql(step)})`)
@@ -42,9 +43,9 @@ export async function* stepEvents(
       >(`SELECT subject_no, CAST(UNIX_TIMESTAMP(ts) * 1000 AS INT) AS at,
         steps FROM (SELECT subject_no, ts, event_uid, ${bits.join(' + ')} AS steps FROM oro_event
           WHERE ${conditionSql(where)} AND ${withinSql('ts', stretch)} AND ${condition}
-          ${isInstant ? '' : `LIMIT ${PIECE + 1}`}) AS piece ORDER BY ts, event_uid`)
+          ${isInstant ? '' : `LIMIT ${most + 1}`}) AS piece ORDER BY ts, event_uid`)
       .execute(db)
-    if (isInstant || rows.length <= PIECE) yield rows.map(stepEvent)
+    if (isInstant || rows.length <= most) yield rows.map(stepEvent)
     else {
       // Halved until it fits: how many events a stretch has is known by looking only.
       const middle = Math.floor((from + to) / 2)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { eventSchema, openSnapshot } from '../../../domain/analytics/index.ts'
-import { defineMethod } from '../../../frappe/method.ts'
-import { scopeFields } from './scope-fields.ts'
+import { defineMethod, optional } from '../../../frappe/method.ts'
+import { scopeFields } from '../scope-fields.ts'
 
 export const getEventSchema = defineMethod(
   'Which events there are, and what their data holds; never its values.',
@@ -11,7 +11,12 @@ export const getEventSchema = defineMethod(
     audience: 'user',
     right: { action: 'analytics.read', on: ({ user, organization }) => ({ user, organization }) },
     transaction: 'read',
-    input: z.object(scopeFields),
+    input: z.object({
+      start_date: optional(z.iso.date()),
+      end_date: optional(z.iso.date()),
+      tz: optional(z.string()),
+      ...scopeFields,
+    }),
     output: z.object({
       success: z.literal(true),
       events: z.array(

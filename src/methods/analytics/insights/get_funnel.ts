@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
 import { FUNNEL_MODES, funnel, openSnapshot } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional, structure, value } from '../../../frappe/method.ts'
-import { scopeFields } from './scope-fields.ts'
+import { scopeFields } from '../scope-fields.ts'
 
 const event = AnalyticsEvent.shape
 
@@ -39,6 +39,9 @@ export const getFunnel = defineMethod(
       steps: structure(z.array(step).min(2).max(MAX_STEPS)),
       window_minutes: optional(value.int({ min: 1, max: MAX_WINDOW_MINUTES })),
       mode: optional(z.enum(FUNNEL_MODES)),
+      start_date: optional(z.iso.date()),
+      end_date: optional(z.iso.date()),
+      tz: optional(z.string()),
       ...scopeFields,
     }),
     output: z.object({
