@@ -262,5 +262,9 @@ export const statements: string[][] = [
   ],
   ['CREATE INDEX IF NOT EXISTS `batch`', '  ON `oro_touch` (`batch_id`)'],
   ['CREATE INDEX IF NOT EXISTS `final_date`', '  ON `tabTeam Analytics Summary` (`final`, `date`)'],
+  [
+    'ALTER TABLE `tabUser Analytics Summary`',
+    '  MODIFY COLUMN `most_edited_language` varchar(255) NULL AFTER `most_used_command`',
+  ],
   ['CREATE INDEX IF NOT EXISTS `final_date`', '  ON `tabUser Analytics Summary` (`final`, `date`)'],
 ]

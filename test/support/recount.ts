@@ -106,7 +106,9 @@ export function narrowed(scope: Scope, selection: Selection): Scope {
 export function propertyOf(event: RawEvent, property: Property): string | null {
   if (property in event) return event[property as keyof RawEvent] as string | null
   const value = event.event_data[property]
-  return typeof value === 'string' ? value : null
+  // A request of no known type is one of another type.
+  const absent = property === 'request_type' ? 'other' : null
+  return typeof value === 'string' ? value : absent
 }
 
 export function select(events: readonly RawEvent[], selection: Selection): RawEvent[] {

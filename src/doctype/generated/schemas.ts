@@ -480,7 +480,7 @@ export const UserAnalyticsSummary = z.object({
   lines_changed: value.bigInt({ min: 0 }).nullable().optional(),
   time_active_minutes: value.int({ min: 0 }).nullable().optional(),
   most_used_command: value.data(255).nullable().optional(),
-  most_edited_language: value.data(140).nullable().optional(),
+  most_edited_language: value.data(255).nullable().optional(),
   productivity_score: value.float({ min: 0 }).nullable().optional(),
   productivity_reason: value.data(140).nullable().optional(),
   tz: value.data(140).nullable().optional(),

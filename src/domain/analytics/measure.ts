@@ -1,7 +1,7 @@
 import { BUCKET_MS } from '../../series/intervals.ts'
 import { ALPHA, estimateOf } from '../../series/sketch.ts'
 import { grouped } from './grouped.ts'
-import { requireMetric } from './metrics.ts'
+import { type Metric, requireMetric } from './metrics.ts'
 import { outstandingActive, outstandingBins, outstandingMembers } from './outstanding.ts'
 import { addParts, PARTS, type Parts, zeroParts } from './parts.ts'
 import { dayCells, isHourly, personTimes } from './person-times.ts'
@@ -19,6 +19,7 @@ import {
   planOf,
   requireReadable,
   sumRows,
+  together,
 } from './sum-rows.ts'
 
 /** A metric over each stretch of a question and over the whole of it. */
@@ -27,10 +28,19 @@ export interface Measured {
   total: number | null
 }
 
+/** One group's part of an answer. Its values are made when they are asked for: most groups are never shown. */
+export interface GroupMeasured {
+  key: GroupKey
+  total: number | null
+  values: () => (number | null)[]
+}
+
 /** The answer to a question about one metric. */
 export interface Measurement extends Measured {
   /** In no order; only where the question is split. */
-  groups: (Measured & { key: GroupKey })[]
+  groups: GroupMeasured[]
+  /** Several groups as one; undefined for a metric that cannot be put together from those of groups. */
+  merge: ((groups: readonly GroupMeasured[]) => Measured) | undefined
   /** Whether the rollups answered, or the events themselves. */
   source: 'rollup' | 'raw'
   /** The values are within `errorBound` of the exact ones, relatively. */
@@ -51,9 +61,9 @@ export async function measure(
   switch (metric.kind) {
     case 'sum':
     case 'ratio':
-      return metric.usesActive
+      return metric.parts.includes('active_ms')
         ? measureActive(snapshot, question, metric.of)
-        : measureSums(snapshot, question, metric.of)
+        : measureSums(snapshot, question, metric)
     case 'minutes':
       return measureMinutes(snapshot, question)
     case 'distinct':
@@ -68,34 +78,44 @@ export async function measure(
 async function measureSums(
   snapshot: Snapshot,
   question: Question,
-  of: (parts: Parts) => number | null,
+  { parts, of }: Extract<Metric, { of: unknown }>,
 ): Promise<Measurement> {
-  const { rows, source } = await sumRows(snapshot, question, PARTS)
+  const { rows, source } = await sumRows(snapshot, question, parts)
   return measured(question, byGroup(question, rows), of, source)
 }
 
+const NOTHING = zeroParts()
+
 /** The measurement of a metric that is a function of sums. */
 function measured(
-  question: Question,
+  { intervals, groupBy }: Question,
   groups: ReadonlyMap<string, GroupSums>,
   of: (parts: Parts) => number | null,
   source: Measurement['source'],
 ): Measurement {
-  const measure = (all: readonly Parts[]): Measured => {
+  const totalOf = (cells: ReadonlyMap<number, Parts>): number | null => {
     const total = zeroParts()
-    for (const parts of all) addParts(total, parts)
-    return { values: all.map(of), total: of(total) }
+    for (const parts of cells.values()) addParts(total, parts)
+    return of(total)
   }
-  const whole = question.intervals.map(zeroParts)
-  for (const { parts } of groups.values()) {
-    for (const [index, sums] of whole.entries()) addParts(sums, parts[index] ?? {})
+  const valuesOf = (cells: ReadonlyMap<number, Parts>): (number | null)[] =>
+    intervals.map((_, index) => of(cells.get(index) ?? NOTHING))
+  const merge = (some: readonly Pick<GroupMeasured, 'key'>[]): Measured => {
+    const cells = together(some.flatMap(({ key }) => groups.get(idOf(key)) ?? []))
+    return { values: valuesOf(cells), total: totalOf(cells) }
   }
+  const all = [...groups.values()]
   return {
-    ...measure(whole),
+    ...merge(all),
     groups:
-      question.groupBy === undefined
+      groupBy === undefined
         ? []
-        : [...groups.values()].map(({ key, parts }) => ({ key, ...measure(parts) })),
+        : all.map(({ key, cells }) => ({
+            key,
+            total: totalOf(cells),
+            values: () => valuesOf(cells),
+          })),
+    merge,
     source,
     approx: false,
     errorBound: 0,
@@ -180,20 +200,25 @@ async function measureDistinct(
   const rows = await once(snapshot, ['distinct', kind], question, () =>
     countDistinct(snapshot.db, selects),
   )
-  const groups = [...grouped(rows, ({ group }) => idOf(group)).values()].map((own) => {
-    const values = intervals.map(() => 0)
-    for (const { index, count } of own) if (index !== null) values[index] = count
-    const total = own.find(({ index }) => index === null)?.count ?? 0
-    return { key: own[0]?.group ?? null, values, total }
-  })
+  const groups = [...grouped(rows, ({ group }) => idOf(group)).values()].map((own) => ({
+    key: own[0]?.group ?? null,
+    total: own.find(({ index }) => index === null)?.count ?? 0,
+    values: () => {
+      const values = intervals.map(() => 0)
+      for (const { index, count } of own) if (index !== null) values[index] = count
+      return values
+    },
+  }))
   const isSplit = question.groupBy !== undefined
-  const [whole] = isSplit
-    ? [await measureDistinct(snapshot, kind, { ...question, groupBy: undefined })]
-    : groups
+  // A member of several groups counts once in the whole.
+  const whole = isSplit
+    ? await measureDistinct(snapshot, kind, { ...question, groupBy: undefined })
+    : { values: groups[0]?.values() ?? intervals.map(() => 0), total: groups[0]?.total ?? 0 }
   return {
-    values: whole?.values ?? intervals.map(() => 0),
-    total: whole?.total ?? 0,
+    values: whole.values,
+    total: whole.total,
     groups: isSplit ? groups : [],
+    merge: undefined,
     source: source === 'raw' ? 'raw' : 'rollup',
     approx: false,
     errorBound: 0,
@@ -206,20 +231,23 @@ async function measureQuantile(
   question: Question,
 ): Promise<Measurement> {
   const { counts, approx, source } = await durationsOf(snapshot, question)
-  const values = (own: readonly DurationCount[]): Measured => {
+  const valuesOf = (own: readonly DurationCount[]): (number | null)[] => {
     const byIndex = grouped(own, ({ index }) => index)
-    return {
-      values: question.intervals.map((_, index) => quantileOf(byIndex.get(index) ?? [], q, approx)),
-      total: quantileOf(own, q, approx),
-    }
+    return question.intervals.map((_, index) => quantileOf(byIndex.get(index) ?? [], q, approx))
   }
   const groups = [...grouped(counts, ({ group }) => idOf(group)).values()]
   return {
-    ...values(counts),
+    values: valuesOf(counts),
+    total: quantileOf(counts, q, approx),
     groups:
       question.groupBy === undefined
         ? []
-        : groups.map((own) => ({ key: own[0]?.group ?? null, ...values(own) })),
+        : groups.map((own) => ({
+            key: own[0]?.group ?? null,
+            total: quantileOf(own, q, approx),
+            values: () => valuesOf(own),
+          })),
+    merge: undefined,
     source,
     approx,
     errorBound: approx ? ALPHA : 0,

@@ -1,5 +1,5 @@
 import { ValidationError } from '../../exceptions.ts'
-import type { Parts } from './parts.ts'
+import type { Part, Parts } from './parts.ts'
 import { costNumber, costText } from './prices.ts'
 import type { SetKind } from './queries/rollup-tables.ts'
 
@@ -22,7 +22,7 @@ export type Unit =
  * up, then summed. `quantile`: of durations; a total is that of the whole range.
  */
 export type Metric = { unit: Unit } & (
-  | { kind: 'sum' | 'ratio'; of: (parts: Parts) => number | null; usesActive?: true }
+  | { kind: 'sum' | 'ratio'; parts: readonly Part[]; of: (parts: Parts) => number | null }
   | { kind: 'minutes' }
   | { kind: 'distinct'; set: SetKind }
   | { kind: 'quantile'; q: number }
@@ -34,17 +34,20 @@ type NumberPart = Exclude<keyof Parts, 'cost_usd'>
 const sum = (unit: Unit, ...parts: NumberPart[]): Metric => ({
   unit,
   kind: 'sum',
+  parts,
   of: (all) => parts.reduce((total, part) => total + all[part], 0),
 })
 const count = (part: NumberPart): Metric => sum('count', part)
 
 const ratio = (
   unit: Unit,
+  parts: readonly Part[],
   above: (parts: Parts) => number,
   below: (parts: Parts) => number,
 ): Metric => ({
   unit,
   kind: 'ratio',
+  parts,
   of: (parts) => (below(parts) === 0 ? null : above(parts) / below(parts)),
 })
 
@@ -65,7 +68,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   tokens_used: sum('tokens', 'tokens_input', 'tokens_output'),
   tokens_input: sum('tokens', 'tokens_input'),
   tokens_output: sum('tokens', 'tokens_output'),
-  cost_usd: { unit: 'usd', kind: 'sum', of: costUsd },
+  cost_usd: { unit: 'usd', kind: 'sum', parts: ['cost_usd'], of: costUsd },
   lines_added: sum('lines', 'lines_added'),
   lines_deleted: sum('lines', 'lines_deleted'),
   lines_changed: sum('lines', 'lines_added', 'lines_deleted'),
@@ -80,8 +83,8 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   active_seconds: {
     unit: 'seconds',
     kind: 'sum',
+    parts: ['active_ms'],
     of: ({ active_ms }) => active_ms / 1000,
-    usesActive: true,
   },
   time_active_minutes: { unit: 'minutes', kind: 'minutes' },
   files_edited: distinct('file'),
@@ -89,17 +92,25 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   sessions: distinct('session'),
   acceptance_rate: ratio(
     'ratio',
+    ['suggestions_accepted', 'suggestions_shown'],
     (parts) => parts.suggestions_accepted,
     (parts) => parts.suggestions_shown,
   ),
   ai_success_rate: ratio(
     'ratio',
+    ['ai_requests', 'ai_requests_failed'],
     (parts) => parts.ai_requests - parts.ai_requests_failed,
     (parts) => parts.ai_requests,
   ),
-  cost_per_ai_request: ratio('usd', costUsd, priced),
+  cost_per_ai_request: ratio(
+    'usd',
+    ['ai_requests', 'ai_requests_unpriced', 'cost_usd'],
+    costUsd,
+    priced,
+  ),
   duration_ms_avg: ratio(
     'ms',
+    ['duration_ms', 'timed'],
     (parts) => parts.duration_ms,
     (parts) => parts.timed,
   ),

@@ -22,35 +22,47 @@ const MAX_RAW_ROWS = 5_000_000
 /** The sums of a question by stretch: what several metrics are made of. */
 export async function sumsOf(snapshot: Snapshot, question: Question): Promise<Parts[]> {
   const rows = await sumRows(snapshot, question, PARTS)
-  const [sums] = [...byGroup(question, rows.rows).values()]
-  return sums?.parts ?? question.intervals.map(zeroParts)
+  const cells = together(byGroup(question, rows.rows).values())
+  return question.intervals.map((_, index) => cells.get(index) ?? zeroParts())
 }
 
 export interface GroupSums {
   key: GroupKey
-  parts: Parts[]
+  /** By stretch; those without events have none: there may be thousands of groups and of stretches. */
+  cells: Map<number, Parts>
 }
 
 /** Rows added up by group and stretch; a question that is not split has one group, always. */
-export function byGroup(
-  { intervals, groupBy }: Question,
-  rows: readonly SumRow[],
-): Map<string, GroupSums> {
+export function byGroup({ groupBy }: Question, rows: readonly SumRow[]): Map<string, GroupSums> {
   const groups = new Map<string, GroupSums>()
   const groupOf = (key: GroupKey): GroupSums => {
     const id = idOf(key)
     const known = groups.get(id)
     if (known !== undefined) return known
-    const group = { key, parts: intervals.map(zeroParts) }
+    const group = { key, cells: new Map<number, Parts>() }
     groups.set(id, group)
     return group
   }
   if (groupBy === undefined) groupOf(null)
   for (const { index, group, parts } of rows) {
-    const sums = groupOf(group).parts[index]
-    if (sums !== undefined) addParts(sums, parts)
+    if (index >= 0) addCell(groupOf(group).cells, index, parts)
   }
   return groups
+}
+
+/** The sums of several groups together. */
+export function together(groups: Iterable<Pick<GroupSums, 'cells'>>): Map<number, Parts> {
+  const cells = new Map<number, Parts>()
+  for (const group of groups) {
+    for (const [index, parts] of group.cells) addCell(cells, index, parts)
+  }
+  return cells
+}
+
+function addCell(cells: Map<number, Parts>, index: number, parts: Parts): void {
+  const sums = cells.get(index) ?? zeroParts()
+  cells.set(index, sums)
+  addParts(sums, parts)
 }
 
 export function idOf(key: GroupKey): string {
@@ -62,7 +74,7 @@ export interface Rows {
   source: 'rollup' | 'raw'
 }
 
-/** The rows of sums that answer a question; those of rollups once for all metrics. */
+/** The rows of sums that answer a question, with these parts at least: those of rollups have all, once for all metrics. */
 export async function sumRows(
   snapshot: Snapshot,
   question: Question,

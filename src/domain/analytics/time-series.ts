@@ -7,7 +7,6 @@ import { usersOf } from '../../subjects/index.ts'
 import { type Measured, type Measurement, measure } from './measure.ts'
 import { type Metric, requireMetric } from './metrics.ts'
 import { namesOf } from './names.ts'
-import type { Stretches } from './question.ts'
 import { type AskedDates, intervalsIn, requireRange } from './range.ts'
 import { type AskedScope, conditionsFor, GROUP_COLUMNS, type GroupBy } from './scope.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -22,6 +21,8 @@ export interface TimeSeriesQuery extends AskedDates, AskedScope {
   metric: string
   interval: IntervalName
   group_by?: GroupBy | undefined
+  /** The last so many intervals, the one that runs among them, where no start is given. */
+  periods?: number | undefined
 }
 
 /** One point of a chart: the value over [timestamp, end). */
@@ -58,8 +59,12 @@ export async function timeSeries(
 ): Promise<TimeSeries> {
   const { now } = snapshot
   const metric = requireMetric(query.metric)
-  const range = requireRange(query, caller.timeZone ?? siteZone, now, query.interval)
-  const intervals = intervalsIn(range, query.interval, now)
+  const { interval } = query
+  const periods = query.start_date === undefined ? query.periods : undefined
+  const days = periods && daysAround(periods, interval)
+  const range = requireRange({ ...query, days }, caller.timeZone ?? siteZone, now, interval)
+  const all = intervalsIn(range, interval, now)
+  const intervals = periods === undefined ? all : all.slice(-periods)
   const question = {
     where: await conditionsFor(snapshot, caller, query),
     intervals,
@@ -85,7 +90,16 @@ export async function timeSeries(
   }
 }
 
-export function pointsOf(intervals: readonly Interval[], { values }: Measured): SeriesPoint[] {
+/** Days that hold so many intervals up to now; the shortest has 23 hours, and the first is cut. */
+function daysAround(periods: number, interval: IntervalName): number {
+  if (interval === 'hourly') return Math.ceil(periods / 23) + 1
+  return interval === 'daily' ? periods : 7 * periods
+}
+
+export function pointsOf(
+  intervals: readonly Interval[],
+  { values }: Pick<Measured, 'values'>,
+): SeriesPoint[] {
   return intervals.map(({ startLabel, endLabel, partial }, index) => ({
     timestamp: startLabel,
     end: endLabel,
@@ -99,7 +113,7 @@ async function groupsOf(
   groupBy: GroupBy,
   metric: Metric,
   intervals: readonly Interval[],
-  { groups }: Measurement,
+  { groups, merge }: Measurement,
 ): Promise<NonNullable<TimeSeries['groups']>> {
   const nameOfKey = await groupNames(
     db,
@@ -107,25 +121,19 @@ async function groupsOf(
     groups.map(({ key }) => key),
   )
   const ordered = groups
-    .map((group) => ({ ...group, key: nameOfKey(group.key) }))
-    .sort((a, b) => (b.total ?? -1) - (a.total ?? -1) || ((a.key ?? '') < (b.key ?? '') ? -1 : 1))
-  const named = ordered
-    .slice(0, TOP_GROUPS)
-    .map(({ key, ...group }) => ({ key, series: pointsOf(intervals, group), total: group.total }))
+    .map((group) => ({ ...group, name: nameOfKey(group.key) }))
+    .sort((a, b) => (b.total ?? -1) - (a.total ?? -1) || ((a.name ?? '') < (b.name ?? '') ? -1 : 1))
+  const named = ordered.slice(0, TOP_GROUPS).map(({ name, total, values }) => ({
+    key: name,
+    series: pointsOf(intervals, { values: values() }),
+    total,
+  }))
   const rest = ordered.slice(TOP_GROUPS)
   // Only sums have one number for several groups.
-  if (rest.length === 0 || (metric.kind !== 'sum' && metric.kind !== 'minutes')) return named
-  const series = pointsOf(intervals, { values: addUp(intervals, rest), total: null })
-  return [
-    ...named,
-    { key: 'other', series, total: rest.reduce((sum, { total }) => sum + (total ?? 0), 0) },
-  ]
-}
-
-function addUp(intervals: Stretches, groups: readonly Measured[]): number[] {
-  return intervals.map((_, index) =>
-    groups.reduce((sum, { values }) => sum + (values[index] ?? 0), 0),
-  )
+  const isSum = metric.kind === 'sum' || metric.kind === 'minutes'
+  if (rest.length === 0 || merge === undefined || !isSum) return named
+  const other = merge(rest)
+  return [...named, { key: 'other', series: pointsOf(intervals, other), total: other.total }]
 }
 
 /** What the keys of groups are called on the wire; null: these rows have no such value. */

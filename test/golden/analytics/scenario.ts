@@ -1,3 +1,4 @@
+import { loadDefaultPrices } from '../../../src/domain/analytics/index.ts'
 import type { Scenario } from '../../support/golden-cases.ts'
 import type { TestServer } from '../../support/server.ts'
 
@@ -116,6 +117,7 @@ const EVENTS: readonly [string, string, string, string, object?, number?][] = [
 
 /** An organization of four, an outsider with one of their own, and what they did in four days. */
 export async function analyticsScenario(server: TestServer): Promise<Scenario> {
+  await loadDefaultPrices(server.ctx.db, server.clock.now())
   const newPerson = (name: string, account: object = {}) =>
     server.newUser({ name: `${name}@example.com`, firstName: name, ...account })
   const [owner, admin, member, colleague, outsider] = [

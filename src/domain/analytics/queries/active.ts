@@ -5,6 +5,7 @@ import type { Database } from '../../../doctype/generated/tables.ts'
 import type { ActiveTime, Window } from '../active.ts'
 import { bucketTime, sortKey } from '../projections.ts'
 import { indexSql, rangeOf, type Stretches } from '../question.ts'
+import { selectBounded } from './bounded.ts'
 import { withinSql } from './conditions.ts'
 import { bucketSql } from './raw.ts'
 
@@ -71,12 +72,12 @@ export async function storedTimes(
   const range = rangeOf(cells)
   if (range === undefined) return []
   const person = subjectNo === undefined ? '' : `AND subject_no = ${subjectNo}`
-  const { rows } = await sql
-    .raw<Record<string, unknown>>(`SELECT subject_no, ${indexSql('bucket', cells)} AS cell,
-      SUM(active_ms) AS active_ms FROM oro_r15_active
-      WHERE organization_id = ${literal(organizationId)} ${person} AND ${withinSql('bucket', range)}
-      GROUP BY 1, 2`)
-    .execute(db)
+  const rows = await selectBounded(
+    db,
+    `SELECT subject_no, ${indexSql('bucket', cells)} AS cell, SUM(active_ms) AS active_ms
+      FROM oro_r15_active WHERE organization_id = ${literal(organizationId)} ${person}
+      AND ${withinSql('bucket', range)} GROUP BY 1, 2`,
+  )
   return rows.map((row) => ({
     subjectNo: row.subject_no as number,
     cell: Number(row.cell),

@@ -1,8 +1,9 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { literal } from '../../../db/bulk.ts'
 import type { Database } from '../../../doctype/generated/tables.ts'
 import { nameId } from '../names.ts'
 import { dateIndexSql, indexSql, type Question, rangeOf, type Segments } from '../question.ts'
+import { selectBounded } from './bounded.ts'
 import { conditionSql, withinSql } from './conditions.ts'
 import { IN_SET_SQL, MEMBER_SQL } from './raw.ts'
 import { SET_KINDS, type SetKind } from './rollup-tables.ts'
@@ -59,10 +60,11 @@ export async function countDistinct(db: Db, selects: readonly string[]): Promise
   if (selects.length === 0) return []
   const members = selects.join(' UNION ALL ')
   const by = async (index: string): Promise<DistinctRow[]> => {
-    const { rows } = await sql
-      .raw<Record<string, unknown>>(`SELECT ${index} AS n, split, COUNT(DISTINCT member) AS total
-        FROM (${members}) AS members GROUP BY n, split`)
-      .execute(db)
+    const rows = await selectBounded(
+      db,
+      `SELECT ${index} AS n, split, COUNT(DISTINCT member) AS total
+        FROM (${members}) AS members GROUP BY n, split`,
+    )
     return rows.map((row) => ({
       index: row.n === null ? null : Number(row.n),
       group: row.split as DistinctRow['group'],

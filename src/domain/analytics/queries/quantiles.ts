@@ -1,8 +1,9 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { literal } from '../../../db/bulk.ts'
 import type { Database } from '../../../doctype/generated/tables.ts'
 import { nameId } from '../names.ts'
 import { dateIndexSql, indexSql, type Question, rangeOf, type Segments } from '../question.ts'
+import { selectBounded } from './bounded.ts'
 import { conditionSql, rollupSql, withinSql } from './conditions.ts'
 import type { DayZone } from './zones.ts'
 
@@ -76,7 +77,7 @@ export async function rollupBins(
 }
 
 async function select(db: Db, text: string): Promise<DurationCount[]> {
-  const { rows } = await sql.raw<Record<string, unknown>>(text).execute(db)
+  const rows = await selectBounded(db, text)
   return rows.map((row) => ({
     index: Number(row.i),
     group: row.split as DurationCount['group'],

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { literal } from '../../../db/bulk.ts'
 import type { Database } from '../../../doctype/generated/tables.ts'
 import { nameId } from '../names.ts'
@@ -12,6 +12,7 @@ import {
   type Segments,
   type Source,
 } from '../question.ts'
+import { selectBounded } from './bounded.ts'
 import { conditionSql, rollupSql, withinSql } from './conditions.ts'
 import { SUM_TABLES, type SumTableName } from './rollup-tables.ts'
 import type { DayZone } from './zones.ts'
@@ -100,7 +101,7 @@ export function rawSums(db: Db, question: Question, parts: readonly Part[]): Pro
 }
 
 async function select(db: Db, text: string): Promise<SumRow[]> {
-  const { rows } = await sql.raw<Record<string, unknown>>(text).execute(db)
+  const rows = await selectBounded(db, text)
   return rows.map((row) => ({
     index: Number(row.i),
     group: row.split as SumRow['group'],
