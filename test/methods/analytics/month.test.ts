@@ -45,8 +45,8 @@ import { messageOf, type Person, startServer, type TestServer } from '../../supp
 
 const API = 'ai_assistant.api.analytics'
 const SEED = 20_261_003
-/** The month is over in every zone, and some who work without a network have not sent its end. */
-const FIRST_LOOK = '2026-11-03T18:00:00Z'
+/** When a third of the month has been sent, and nobody has anything ahead of the clock. */
+const FIRST_LOOK = '2026-10-14T10:00:00Z'
 /** Everything has arrived, and all local days are more than six hours past. */
 const SECOND_LOOK = '2026-11-05T12:00:00Z'
 
@@ -70,6 +70,7 @@ let manager: Person
 let teams: Team[]
 let walkers: Walker[]
 let people: Map<string, Person>
+/** What is not sent yet. */
 let sends: Send[]
 /** What is stored at the moment. */
 let events: RawEvent[]
@@ -81,7 +82,7 @@ beforeAll(async () => {
   await gather()
   sends = newMonth(SEED, walkers)
   events = []
-  await deliver(sends.filter(({ at }) => at < BACK_ONLINE))
+  await deliverUntil(Date.parse(FIRST_LOOK))
   server.clock.set(FIRST_LOOK)
 }, 120_000)
 afterAll(() => server.close())
@@ -119,13 +120,15 @@ async function gather(): Promise<void> {
   walkers = walkersOf(team(0).name, team(1).name, team(2).name)
 }
 
-/** Sends what people have to send, those of one moment side by side. */
-async function deliver(mail: readonly Send[]): Promise<void> {
-  for (const at of new Set(mail.map((send) => send.at))) {
+/** Sends what people have to send until a time; those of one moment send side by side. */
+async function deliverUntil(end: number): Promise<void> {
+  const due = sends.filter(({ at }) => at < end)
+  sends = sends.filter(({ at }) => at >= end)
+  for (const at of new Set(due.map((send) => send.at))) {
     server.clock.set(new Date(at).toISOString())
-    await Promise.all(mail.filter((send) => send.at === at).map(sendOne))
+    await Promise.all(due.filter((send) => send.at === at).map(sendOne))
   }
-  events = [...events, ...mail.flatMap(({ stored }) => stored)]
+  events = [...events, ...due.flatMap(({ stored }) => stored)]
 }
 
 async function sendOne({ walker, batch, singles, counts, outcomes }: Send): Promise<void> {
@@ -304,10 +307,16 @@ const COMPARED = [
 
 const RANKED = ['events', 'cost_usd', 'active_seconds', 'time_active_minutes', 'files_edited']
 
-const [WEEK1, WEEK2, REST]: [Period, Period, Period] = [
-  { start: '2026-10-05', end: '2026-10-11' },
-  { start: '2026-10-12', end: '2026-10-18' },
-  { start: '2026-10-19', end: '2026-11-02' },
+/** Two periods of a length, and two of others. */
+const PERIODS: [Period, Period][] = [
+  [
+    { start: '2026-10-03', end: '2026-10-06' },
+    { start: '2026-10-07', end: '2026-10-10' },
+  ],
+  [
+    { start: '2026-10-03', end: '2026-10-05' },
+    { start: '2026-10-06', end: '2026-10-12' },
+  ],
 ]
 
 const FILTERS: Selection[] = [
@@ -330,14 +339,16 @@ describe.each<[string, () => Promise<void>]>([
   [
     'when it has done a part, and late events have come',
     async () => {
+      await aggregateAll(1)
+      await deliverUntil(BACK_ONLINE)
       await aggregateAll(2)
-      await deliver(sends.filter(({ at }) => at >= BACK_ONLINE))
+      await deliverUntil(Date.parse(SECOND_LOOK))
       server.clock.set(SECOND_LOOK)
     },
   ],
   ['when it has done all', () => aggregateAll()],
 ])('%s', (_, prepare) => {
-  beforeAll(prepare, 60_000)
+  beforeAll(prepare, 120_000)
 
   describe('get_time_series equals a recount', () => {
     it.each(METRIC_NAMES)('of %s', async (metric) => {
@@ -446,16 +457,13 @@ describe.each<[string, () => Promise<void>]>([
     'get_comparison equals a recount of %s',
     async (metric) => {
       for (const question of [ofSelf(2), ofTeam(1)]) {
-        for (const [period1, period2] of [
-          [WEEK1, WEEK2],
-          [WEEK2, REST],
-        ] as const) {
+        for (const [period1, period2] of PERIODS) {
           const asked = await ask('get_comparison', question, { metric, period1, period2 })
           const expected = comparison(metric, scope(question), period1, period2)
           const { status, period1_per_day, period2_per_day, ...values } = expected
           // The specification has no word for an ordinary change, and averages additive metrics alone.
           const perDay =
-            period2 === REST && ADDITIVE_METRICS.includes(metric)
+            period2 === PERIODS[1]?.[1] && ADDITIVE_METRICS.includes(metric)
               ? { period1_per_day, period2_per_day }
               : {}
           hold(asked, { comparison: { ...values, ...perDay, ...(status && { status }) } })
