@@ -1,5 +1,4 @@
 import { type Compilable, CompiledQuery } from 'kysely'
-import { escape as escapeText } from 'mysql2'
 
 /** What a column of a bulk insert takes; times and decimals are texts. */
 export type BulkValue = string | number | Buffer | null
@@ -52,5 +51,20 @@ export function textOf<Row = unknown>(text: string): Compilable<Row> {
 export function literal(value: BulkValue): string {
   if (value === null) return 'NULL'
   if (typeof value === 'number') return String(value)
-  return Buffer.isBuffer(value) ? `X'${value.toString('hex')}'` : escapeText(value)
+  return typeof value === 'string' ? quoted(value) : `X'${value.toString('hex')}'`
+}
+
+/**
+ * A text between single quotes, where only these three characters mean anything; the driver's own escaping also
+ * looks for double quotes, of which JSON is full.
+ */
+function quoted(text: string): string {
+  return `'${SPECIAL.test(text) ? text.replaceAll(EACH_SPECIAL, escaped) : text}'`
+}
+
+const SPECIAL = /['\\\0]/
+const EACH_SPECIAL = /['\\\0]/g
+
+function escaped(character: string): string {
+  return character === '\0' ? '\\0' : `\\${character}`
 }

@@ -1,6 +1,7 @@
 /** A time as our tables hold it: UTC, `YYYY-MM-DD HH:MM:SS.fff` (docs/decisions/0002-time-and-values.md). */
 export function databaseTime(time: Date): string {
-  return time.toISOString().replace('T', ' ').replace('Z', '')
+  const iso = time.toISOString()
+  return `${iso.slice(0, 10)} ${iso.slice(11, -1)}`
 }
 
 /** Milliseconds of the epoch of a time that a table holds. */

@@ -84,9 +84,10 @@ const findLiterals = literalFinder(LITERALS)
  * a run of characters that it must begin, or within a run whose end is remembered.
  */
 export function scan(text: Text): Match[] {
-  const runs = newRuns()
+  let runs: Runs | undefined
   const claims: Claim[] = []
   findLiterals(text, (literal, end) => {
+    runs ??= newRuns()
     const start = end - (LITERALS[literal]?.length ?? 0)
     const last = claims.at(-1)
     const isInside = last !== undefined && start >= last.start && start < last.end
@@ -97,8 +98,11 @@ export function scan(text: Text): Match[] {
       if (span !== undefined && !touchesPlaceholder(text, span)) claims.push({ ...span, by })
     }
   })
-  return merged(claims)
+  return claims.length === 0 ? NONE : merged(claims)
 }
+
+/** Most texts hold no secret. */
+const NONE: Match[] = []
 
 /** Characters that a lead claims. */
 interface Claim extends Span {

@@ -13,13 +13,14 @@ export interface Redacted {
  * one. Doing it again changes nothing. JSON stays JSON: quotes are never part of a secret.
  */
 export function redact(text: string): Redacted {
-  return redactWith(text, newPlaceholders())
+  return redactWith(text)
 }
 
-/** The same, within a document of several texts. */
-export function redactWith(text: string, placeholders: Placeholders): Redacted {
+/** The same, within a document of several texts that share placeholders. */
+export function redactWith(text: string, shared?: Placeholders): Redacted {
   const matches = scan(text)
   if (matches.length === 0) return { text, count: 0 }
+  const placeholders = shared ?? newPlaceholders()
   placeholders.reserve(text)
   const parts: string[] = []
   let at = 0

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { isPlaceholder, newPlaceholders, type Placeholders } from './placeholders.ts'
 import { redactWith } from './text.ts'
 
@@ -96,12 +97,18 @@ function redactedParts(value: object, walk: Walk, rule: string | undefined): unk
 }
 
 function redactedEntries(value: object, walk: Walk, rule: string | undefined): object {
-  const entries = Object.entries(value).map(([name, one]): [string, unknown] => [
-    redactedText(name, walk, undefined),
-    redacted(one, walk, rule ?? ruleOf(name)),
-  ])
+  const entries = Object.entries(value).map(([name, one]): [string, unknown] => {
+    if (harmless.has(name)) return [name, redacted(one, walk, rule)]
+    const without = redactedText(name, walk, undefined)
+    const ownRule = ruleOf(name)
+    if (without === name && ownRule === undefined) harmless.set(name, true)
+    return [without, redacted(one, walk, rule ?? ownRule)]
+  })
   return Object.fromEntries(entries)
 }
+
+/** Names that are no secrets and of none: with every event the same few come, and to judge one is dear. */
+const harmless = new LRUCache<string, true>({ max: 1_000 })
 
 function ruleOf(name: string): string | undefined {
   if (!isSecretName(name)) return undefined

@@ -5,6 +5,10 @@ const MINUTE_NS = 60_000_000_000
 /** IANA names, and UTC; not the fixed offsets that Temporal also takes, which have no daylight saving. */
 const ZONE_NAME = /^[A-Za-z][\w+/-]*$/
 
+/** ISO 8601 in UTC, to the millisecond at most; whether the month has that day is not said. */
+const UTC_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/
+
 const known = new LRUCache<string, string>({ max: 1000 })
 
 /** The zone's name in its usual spelling; undefined when there is no such zone. */
@@ -65,6 +69,10 @@ export function isoWithOffset(epochMs: number, minutes: number): string {
  * the clocks are set back the earlier of the two, where they skip it the time as much later.
  */
 export function instantOf(text: string, zone: string): number {
+  // As most clients write it, with every event: a calendar would take ten times as long.
+  const time = UTC_TIME.test(text) ? new Date(text) : undefined
+  // A 30th of February would be read as a day of March.
+  if (time?.getUTCDate() === Number(text.slice(8, 10))) return time.getTime()
   const iso = text.trim().replace(' ', 'T').toUpperCase()
   if (/(?:Z|[+-]\d{2}:?(?:\d{2})?)$/.test(iso.slice(10))) {
     return Temporal.Instant.from(iso).epochMilliseconds

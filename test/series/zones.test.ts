@@ -119,6 +119,15 @@ describe('instantOf', () => {
   ])('reads %s in %s', (text, zone, expected) => {
     expect(instantOf(text, zone)).toBe(Date.parse(expected))
   })
+
+  it.each([
+    '2026-02-30T00:00:00Z',
+    '2026-04-31T12:00:00.000Z',
+    '2026-00-10T00:00:00Z',
+    '2026-11-15T24:00:00Z',
+  ])('refuses %s, which never comes', (text) =>
+    expect(() => instantOf(text, 'UTC')).toThrow(RangeError),
+  )
 })
 
 test('days are added and counted across years and leap days', () => {

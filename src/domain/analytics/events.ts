@@ -107,12 +107,15 @@ export function canonicalEvent(
   if (time.getTime() < now.getTime() - LATE_LIMIT_MS) {
     throw rejected('too_old', 'timestamp is more than 90 days ago.')
   }
+  const [sent, sentMetadata] = [jsonOf(input.event_data), jsonOf(input.metadata)]
   // Of what was sent: placeholders may be longer than what they stand for.
-  if (bytesOf(input.event_data) + bytesOf(input.metadata) > MAX_DATA_BYTES) {
+  if (
+    Buffer.byteLength(sent.text ?? '') + Buffer.byteLength(sentMetadata.text ?? '') >
+    MAX_DATA_BYTES
+  ) {
     throw rejected('too_large', 'event_data and metadata together are larger than 16 KiB.')
   }
-  const [sent, metadata] = [input.event_data, input.metadata].map((one) => redactValue(one).value)
-  const data = withoutPath(sent, input.event_data, mac)
+  const data = withoutPath(redactedJson(sent), input.event_data, mac)
   return {
     eventId: input.event_id ?? undefined,
     type: input.event_type,
@@ -126,16 +129,17 @@ export function canonicalEvent(
     workspaceId: input.workspace_id == null ? null : withoutSecrets(input.workspace_id, MAX_ID),
     sessionId: input.session_id == null ? null : withoutSecrets(input.session_id, MAX_ID),
     durationMs: input.duration_ms ?? null,
-    data: compactJson(data),
-    metadata: compactJson(metadata),
-    measures: measuresOf(input.event_type, data),
+    data: data.text,
+    metadata: redactedJson(sentMetadata).text,
+    measures: measuresOf(input.event_type, data.value),
   }
 }
 
 /** The organization that an event belongs to: the named one if its sender is a member, else the sender's first. */
 export function organizationOf(sender: User, named: string | null | undefined): string | null {
-  const memberships = sender.memberships.map(({ organization }) => organization)
-  return memberships.find((organization) => organization === named) ?? memberships[0] ?? null
+  const { memberships } = sender
+  const own = memberships.find(({ organization }) => organization === named) ?? memberships[0]
+  return own?.organization ?? null
 }
 
 /** An event that is refused for what it holds. */
@@ -143,8 +147,26 @@ function rejected(reason: Rejection, sentence: string): ValidationError {
   return new ValidationError(sentence, { reason })
 }
 
-function compactJson(value: unknown): string | null {
-  return value === undefined || value === null ? null : JSON.stringify(value)
+/** A structure and its compact JSON. */
+interface Json {
+  value: unknown
+  text: string | null
+}
+
+/** One that is nested too deep is refused before anything walks it. */
+function jsonOf(value: unknown): Json {
+  if (value === undefined || value === null) return { value, text: null }
+  if (depthOf(value, MAX_DEPTH + 1) > MAX_DEPTH) {
+    throw rejected('too_large', `event_data and metadata are nested at most ${MAX_DEPTH} deep.`)
+  }
+  return { value, text: JSON.stringify(value) }
+}
+
+function redactedJson(json: Json): Json {
+  if (json.text === null) return json
+  const { value, count } = redactValue(json.value)
+  // To write it again takes as long as to look for secrets, and most hold none.
+  return count === 0 ? json : jsonOf(value)
 }
 
 /** A placeholder may be longer than its secret, and the column is not: cut to so many characters, no halves. */
@@ -153,22 +175,13 @@ function withoutSecrets(text: string, most: number): string {
   return count === 0 ? text : [...redacted].slice(0, most).join('')
 }
 
-/** Bytes of a value's compact JSON; one that is nested too deep is refused before anything walks it. */
-function bytesOf(value: unknown): number {
-  if (depthOf(value, MAX_DEPTH + 1) > MAX_DEPTH) {
-    throw rejected('too_large', `event_data and metadata are nested at most ${MAX_DEPTH} deep.`)
-  }
-  return Buffer.byteLength(compactJson(value) ?? '')
-}
-
 /** Levels of arrays and objects, counted up to `limit`: deeper ones are not walked. */
 function depthOf(value: unknown, limit: number): number {
   if (typeof value !== 'object' || value === null) return 0
   if (limit === 0) return 1
-  return (
-    1 +
-    Object.values(value).reduce((most: number, one) => Math.max(most, depthOf(one, limit - 1)), 0)
-  )
+  let most = 0
+  for (const one of Object.values(value)) most = Math.max(most, depthOf(one, limit - 1))
+  return 1 + most
 }
 
 /** Bytes of the keyed hash that stands for a path. */
@@ -179,14 +192,14 @@ const MAX_LANGUAGES = 100
 const MAX_MESSAGE = 10_000
 
 /** The data with the path of `file` as a keyed hash: of what was sent, before secrets in it became placeholders. */
-function withoutPath(redacted: unknown, sent: unknown, mac: Mac): unknown {
+function withoutPath(redacted: Json, sent: unknown, mac: Mac): Json {
   const file = keyOf(sent, 'file')
   if (file === undefined) return redacted
   const hash =
     typeof file === 'string' && file !== ''
       ? mac('analytics file', file).toString('hex', 0, FILE_HASH_BYTES)
       : null
-  return { ...(redacted as object), file: hash }
+  return jsonOf({ ...(redacted.value as object), file: hash })
 }
 
 function keyOf(data: unknown, key: string): unknown {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { BulkValue } from '../../db/bulk.ts'
 import { nameId } from '../../db/name-id.ts'
 import { databaseTime } from '../../db/time.ts'
@@ -18,7 +17,9 @@ export interface Cost {
 export interface Prepared {
   subjectNo: number
   uid: Buffer
-  /** First 8 bytes of a digest of what was sent: another content under a known id is told apart. */
+  /** Of person and uid, as a text that sorts. */
+  identity: string
+  /** Eight bytes that tell another content under a known id apart. */
   content: Buffer
   id: Buffer
   ts: string
@@ -43,9 +44,11 @@ export function namesIn({ name, organization, workspaceId, measures }: Canonical
 }
 
 export function prepared(event: CanonicalEvent, subjectNo: number, cost: Cost | null): Prepared {
+  const uid = event.eventId === undefined ? newId() : uuidBytes(event.eventId)
   return {
     subjectNo,
-    uid: event.eventId === undefined ? newId() : uuidBytes(event.eventId),
+    uid,
+    identity: identityOf({ subject_no: subjectNo, event_uid: uid }),
     content: contentOf(event),
     id: newId(),
     ts: databaseTime(event.time),
@@ -57,12 +60,36 @@ export function prepared(event: CanonicalEvent, subjectNo: number, cost: Cost | 
   }
 }
 
+/** The identity of an event: nobody can block another person's ids. */
+export interface Key {
+  subject_no: number
+  event_uid: Buffer
+}
+
+export function identityOf({ subject_no, event_uid }: Key): string {
+  return `${subject_no}.${event_uid.toString('hex')}`
+}
+
 /** What was sent, without what the server adds: a repetition without a time of its own is no other content. */
 function contentOf(event: CanonicalEvent): Buffer {
   const { type, category, name, isTimed, time, workspaceId, sessionId, durationMs } = event
   const sent = [type, category, name, isTimed ? time.getTime() : null, workspaceId, sessionId]
-  const text = JSON.stringify([...sent, durationMs, event.data, event.metadata])
-  return createHash('sha256').update(text).digest().subarray(0, 8)
+  return digestOf(`${JSON.stringify([...sent, durationMs])} ${event.data} ${event.metadata}`)
+}
+
+/** Quick, and no secret: two 32-bit hashes (FNV-1a's, of different factors). Who looks for two alike hides but himself. */
+function digestOf(text: string): Buffer {
+  let one = 0x811c9dc5
+  let other = 0x9e3779b9
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    one = Math.imul(one ^ code, 0x01000193)
+    other = Math.imul(other ^ code, 0x85ebca6b) ^ (other >>> 15)
+  }
+  const digest = Buffer.allocUnsafe(8)
+  digest.writeInt32BE(one, 0)
+  digest.writeInt32BE(other, 4)
+  return digest
 }
 
 export const EVENT_COLUMNS = [
@@ -200,31 +227,37 @@ export const CODE_COLUMNS = [
 export function codeRows(all: readonly Prepared[]): BulkValue[][] {
   const rows = new Map<string, { place: BulkValue[]; added: number; deleted: number; n: number }>()
   for (const one of all) {
-    for (const { kind, key, added, deleted } of codeParts(one)) {
-      const place = [
-        one.subjectNo,
-        bucketTime(one.bucket),
-        one.organizationId ?? NONE,
-        one.workspaceId ?? NONE,
-        CODE_KINDS[kind],
-        key,
-      ]
-      const id = sortKey(place)
-      const row = rows.get(id) ?? { place, added: 0, deleted: 0, n: 0 }
-      rows.set(id, row)
+    const where = placeOf(one)
+    for (const { kind, name, keyOf, added, deleted } of codeParts(one)) {
+      const id = `${where} ${kind} ${name}`
+      let row = rows.get(id)
+      if (row === undefined) {
+        const { subjectNo, bucket, organizationId, workspaceId } = one
+        const scope = [organizationId ?? NONE, workspaceId ?? NONE]
+        const place = [subjectNo, bucketTime(bucket), ...scope, CODE_KINDS[kind], keyOf(name)]
+        row = { place, added: 0, deleted: 0, n: 0 }
+        rows.set(id, row)
+      }
       row.added += added
       row.deleted += deleted
       row.n += 1
     }
   }
-  return [...rows.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { place, added, deleted, n }]) => [...place, added, deleted, n])
+  return [...rows.values()]
+    .map((row) => ({ ...row, key: sortKey(row.place) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ place, added, deleted, n }) => [...place, added, deleted, n])
+}
+
+/** Person, organization, workspace and 15 minutes as a text, to group by. */
+function placeOf({ subjectNo, bucket, event: { organization, workspaceId } }: Prepared): string {
+  return `${subjectNo} ${bucket} ${organization} ${workspaceId}`
 }
 
 interface CodePart {
   kind: keyof typeof CODE_KINDS
-  key: Buffer
+  name: string
+  keyOf: (name: string) => Buffer
   added: number
   deleted: number
 }
@@ -232,26 +265,29 @@ interface CodePart {
 function codeParts({ event, uid }: Prepared): CodePart[] {
   const { file, language, fileType, commitId, languages, linesAdded, linesDeleted } = event.measures
   const lines = { added: linesAdded ?? 0, deleted: linesDeleted ?? 0 }
+  const named = { keyOf: nameId, ...lines }
   if (event.type === 'commit') {
-    const key = commitId === null ? uid.subarray(8) : nameId(commitId)
+    const id =
+      commitId === null
+        ? { name: uid.toString('hex', 8), keyOf: hexBytes }
+        : { name: commitId, keyOf: nameId }
     return [
-      { kind: 'commit', key, ...lines },
+      { kind: 'commit', ...id, ...lines },
       ...languages.map(
-        ([name, count]): CodePart => ({
-          kind: 'language',
-          key: nameId(name),
-          added: count,
-          deleted: 0,
-        }),
+        ([name, added]): CodePart => ({ kind: 'language', ...named, name, added, deleted: 0 }),
       ),
     ]
   }
   if (event.type !== 'file_edit') return []
   const parts: CodePart[] = []
-  if (file !== null) parts.push({ kind: 'file', key: Buffer.from(file, 'hex'), ...lines })
-  if (language !== null) parts.push({ kind: 'language', key: nameId(language), ...lines })
-  if (fileType !== null) parts.push({ kind: 'file_type', key: nameId(fileType), ...lines })
+  if (file !== null) parts.push({ kind: 'file', name: file, keyOf: hexBytes, ...lines })
+  if (language !== null) parts.push({ kind: 'language', name: language, ...named })
+  if (fileType !== null) parts.push({ kind: 'file_type', name: fileType, ...named })
   return parts
+}
+
+function hexBytes(hex: string): Buffer {
+  return Buffer.from(hex, 'hex')
 }
 
 export const TOUCH_COLUMNS = [
@@ -266,15 +302,17 @@ export const TOUCH_COLUMNS = [
 
 /** One touch for each person, place and 15 minutes of a batch: what the rollups have to catch up with. */
 export function touchRows(all: readonly Prepared[], batchId: Buffer): BulkValue[][] {
-  const touches = new Map<string, { place: BulkValue[]; n: number }>()
+  const touches = new Map<string, { one: Prepared; n: number }>()
   for (const one of all) {
-    const place = [one.subjectNo, one.organizationId, one.workspaceId, bucketTime(one.bucket)]
-    const id = sortKey(place)
-    const touch = touches.get(id) ?? { place, n: 0 }
-    touches.set(id, touch)
-    touch.n += 1
+    const place = placeOf(one)
+    const touch = touches.get(place)
+    if (touch === undefined) touches.set(place, { one, n: 1 })
+    else touch.n += 1
   }
-  return [...touches.values()].map(({ place, n }) => [newId(), batchId, ...place, n])
+  return [...touches.values()].map(({ one, n }) => {
+    const { subjectNo, organizationId, workspaceId, bucket } = one
+    return [newId(), batchId, subjectNo, organizationId, workspaceId, bucketTime(bucket), n]
+  })
 }
 
 /** The beginning of a 15-minute bucket as tables hold it. */

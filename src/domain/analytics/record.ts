@@ -10,15 +10,8 @@ import type { CanonicalEvent } from './events.ts'
 import { storeNames } from './names.ts'
 import { priceBook } from './price-book.ts'
 import { costOf, costUnits, findPrice, type Price } from './prices.ts'
-import { type Cost, namesIn, type Prepared, prepared } from './projections.ts'
-import {
-  addQuality,
-  contentsOf,
-  identityOf,
-  insertEvents,
-  insertNewKeys,
-  type Key,
-} from './queries/ingest.ts'
+import { type Cost, identityOf, type Key, namesIn, type Prepared, prepared } from './projections.ts'
+import { addQuality, contentsOf, insertEvents, insertNewKeys } from './queries/ingest.ts'
 
 type Db = Kysely<Database>
 
@@ -56,30 +49,24 @@ const writer = perDatabase((db) => groupCommit<Prepared, Stored>((group) => writ
 async function writeBatch(db: Db, group: readonly Prepared[]): Promise<Stored[]> {
   const firsts = new Map<string, Prepared>()
   for (const one of group) {
-    if (!firsts.has(identity(one))) firsts.set(identity(one), one)
+    if (!firsts.has(one.identity)) firsts.set(one.identity, one)
   }
   // Every batch locks keys in the same order: opposite orders deadlock.
-  const candidates = [...firsts.values()].sort(
-    (a, b) => a.subjectNo - b.subjectNo || a.uid.compare(b.uid),
-  )
+  const candidates = [...firsts.values()].sort((a, b) => (a.identity < b.identity ? -1 : 1))
   const batchId = newId()
   const found = await transactInTwo<Key>(db, insertNewKeys(candidates), (keys) => {
     const isNew = new Set(keys.map(identityOf))
-    const events = candidates.filter((one) => isNew.has(identity(one)))
+    const events = candidates.filter((one) => isNew.has(one.identity))
     return events.length === 0 ? [] : [...insertEvents(events, batchId), ...noted(events)]
   })
   const stored = new Set(found.map(identityOf))
   const isStored = (one: Prepared): boolean =>
-    stored.has(identity(one)) && firsts.get(identity(one)) === one
+    stored.has(one.identity) && firsts.get(one.identity) === one
   await noteRepetitions(
     db,
     group.filter((one) => !isStored(one)),
   )
   return group.map((one) => ({ eventId: uuidText(one.uid), duplicate: !isStored(one) }))
-}
-
-function identity({ subjectNo, uid }: Prepared): string {
-  return identityOf({ subject_no: subjectNo, event_uid: uid })
 }
 
 /** Counts of what is odd about new events, stored with them. */
@@ -105,7 +92,7 @@ async function noteRepetitions(db: Db, repeated: readonly Prepared[]): Promise<v
   if (repeated.length === 0) return
   const contents = await contentsOf(db, repeated)
   const conflicts = repeated.filter(
-    (one) => contents.get(identity(one))?.equals(one.content) === false,
+    (one) => contents.get(one.identity)?.equals(one.content) === false,
   )
   const counts = { duplicate: repeated.length, conflict: conflicts.length }
   await runTogether(db, addQuality(receiptDay(repeated), counts))

@@ -9,18 +9,14 @@ import {
   codeRows,
   EVENT_COLUMNS,
   eventRow,
+  identityOf,
+  type Key,
   type Prepared,
   TOUCH_COLUMNS,
   touchRows,
 } from '../projections.ts'
 
 type Db = Kysely<Database>
-
-/** The identity of an event: nobody can block another person's ids. */
-export interface Key {
-  subject_no: number
-  event_uid: Buffer
-}
 
 const KEY_COLUMNS = ['subject_no', 'event_uid', 'day', 'content']
 
@@ -100,8 +96,4 @@ export async function outstandingEvents(db: Db): Promise<number> {
     .select(sql<string | null>`SUM(n)`.as('n'))
     .executeTakeFirstOrThrow()
   return Number(n ?? 0)
-}
-
-export function identityOf({ subject_no, event_uid }: Key): string {
-  return `${subject_no}.${event_uid.toString('hex')}`
 }
