@@ -1,8 +1,17 @@
 import { z } from 'zod'
-import type { AiUsage } from '../domain/analytics/index.ts'
+import type { AiUsage, TimeSeries } from '../domain/analytics/index.ts'
 import { defineAlias, optional, structure, value } from '../frappe/method.ts'
+import { MAX_TREND_POINTS } from '../series/trend.ts'
 import { flatEvent, telemetryEvents } from './events.ts'
+import { metricOf, TREND_WORDS, trendAnswer } from './trends.ts'
 import { usageStats } from './usage-stats.ts'
+
+export {
+  analyticsCreateWidget,
+  analyticsDeleteWidget,
+  analyticsGetDashboard,
+  analyticsUpdateWidget,
+} from './dashboards.ts'
 
 /** The extension sends at 50 events, and those that failed with the next ones. */
 const MAX_TELEMETRY = 200
@@ -60,5 +69,57 @@ export const getUsageStats = defineAlias(
       by_provider: z.record(z.string(), z.object({ requests: z.number(), cost: z.number() })),
     }),
     answer: ({ usage }, { provider }) => usageStats(usage as AiUsage['usage'], String(provider)),
+  },
+)
+
+const dataPoints = z.array(
+  z.object({ period: z.string(), value: z.number(), change_percent: z.number().optional() }),
+)
+
+export const analyticsGetTrends = defineAlias(
+  'A metric over the last hours, days or weeks, and where it is heading.',
+  {
+    path: 'ai_assistant.api.analytics_get_trends',
+    of: 'ai_assistant.api.analytics.get_time_series',
+    renames: { period_type: 'interval' },
+    input: {
+      metric: optional(value.data(140)),
+      metric_type: optional(value.data(140)),
+      metric_name: optional(value.data(140)),
+      periods: optional(value.int({ min: 1, max: MAX_TREND_POINTS })).transform((n) => n ?? 30),
+    },
+    arguments: ({ metric, metric_type, metric_name, ...args }) => ({
+      ...args,
+      metric: metric ?? metricOf(metric_type, metric_name),
+    }),
+    // Beside the method's own keys.
+    output: z.looseObject({
+      metric_type: z.string(),
+      metric_name: z.string(),
+      period_type: z.string(),
+      data_points: dataPoints,
+      data: dataPoints,
+      trend: z.enum(TREND_WORDS),
+      average: z.number(),
+      min: z.number(),
+      max: z.number(),
+      change_percent: z.number(),
+      summary: z.object({
+        min: z.number(),
+        max: z.number(),
+        avg: z.number(),
+        current: z.number(),
+      }),
+    }),
+    answer: (answer, { metric_type, metric_name }) => {
+      const { metric, interval, series } = answer as unknown as TimeSeries
+      return {
+        ...answer,
+        metric_type: String(metric_type ?? metric),
+        metric_name: String(metric_name ?? metric),
+        period_type: interval,
+        ...trendAnswer({ series, interval }),
+      }
+    },
   },
 )

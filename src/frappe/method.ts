@@ -177,7 +177,11 @@ export interface AliasContract<Shape extends z.ZodRawShape, Output extends z.Zod
   arguments?: (args: z.output<z.ZodObject<Shape>> & Arguments) => Arguments
   /** The method's own unless stated. */
   output?: Output
-  answer?: (answer: Arguments, args: Arguments) => z.input<Output>
+  answer?: (
+    answer: Arguments,
+    args: Arguments,
+    call: Omit<Call<unknown>, 'input'>,
+  ) => z.input<Output> | Promise<z.input<Output>>
   /** Guests may call it, whoever may call the method: for clients that were shipped without credentials. */
   guests?: { rateLimit: MethodRateLimit; xssSafe: boolean }
 }
@@ -229,6 +233,11 @@ export function defineAlias<Shape extends z.ZodRawShape, Output extends z.ZodTyp
   }
 }
 
+/** Another name that no mapping of arguments serves: a method of its own, under the policies of the other one. */
+export function ownAlias(of: string, method: Method): Alias {
+  return { path: method.path, of, onto: () => ({ ...method, aliasOf: of }) }
+}
+
 /** The method's own acceptance of what an alias makes of its arguments. */
 function acceptAlias<Shape extends z.ZodRawShape, Output extends z.ZodType>(
   { renames = {}, input, arguments: mapping, answer }: AliasContract<Shape, Output>,
@@ -248,7 +257,7 @@ function acceptAlias<Shape extends z.ZodRawShape, Output extends z.ZodType>(
       resource,
       run: async (call) => {
         const answered = method.output.parse(await run(call))
-        return answer === undefined ? answered : answer(answered as Arguments, args)
+        return answer === undefined ? answered : answer(answered as Arguments, args, call)
       },
     },
   }

@@ -12,6 +12,11 @@ const API = 'ai_assistant.api.'
 /** What shipped clients call, and the methods that answer. */
 const SERVED = {
   analytics_track_event: 'analytics.track_event',
+  analytics_get_dashboard: 'analytics.get_dashboard_data',
+  analytics_create_widget: 'analytics.save_dashboard_config',
+  analytics_update_widget: 'analytics.save_dashboard_config',
+  analytics_delete_widget: 'analytics.save_dashboard_config',
+  analytics_get_trends: 'analytics.get_time_series',
   'endpoints.track_telemetry': 'analytics.track_batch_events',
   'analytics.get_usage_stats': 'analytics.get_ai_usage',
 }

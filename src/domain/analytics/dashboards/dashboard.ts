@@ -106,8 +106,8 @@ export function acceptWidget(
     return refuse('type', `it is none of ${Object.keys(WIDGET_TYPES).join(', ')}.`)
   }
   const asked = { ...query, ...beside }
-  if (!Object.keys(asked).every((word) => WORDS.has(word))) {
-    return refuse('query', `it asks with other words than ${[...WORDS].join(', ')}.`)
+  if (!Object.keys(asked).every((word) => WIDGET_WORDS.has(word))) {
+    return refuse('query', `it asks with other words than ${[...WIDGET_WORDS].join(', ')}.`)
   }
   const { data, error } = kind.accept(asked)
   if (error !== undefined) throw new ValidationError(explained(error, place, 'widget'))
@@ -115,7 +115,7 @@ export function acceptWidget(
 }
 
 /** What any type takes: a client may fill in the same form for all. */
-const WORDS: ReadonlySet<string> = new Set([
+export const WIDGET_WORDS: ReadonlySet<string> = new Set([
   ...Object.values(WIDGET_TYPES).flatMap(({ words }) => words),
   'options',
 ])

@@ -28,7 +28,7 @@ type Db = Kysely<Database>
 const MAX_SHARED = 100
 
 /** A transaction, and the time. */
-interface Writing {
+export interface Writing {
   db: Db
   now: Date
 }
@@ -79,15 +79,17 @@ export async function saveDashboard(
 }
 
 /** Changes the widgets of somebody's default dashboard, which begins as the one that everybody has. */
-export async function changeDefault(
+export async function changeDefault<T>(
   writing: Writing,
   { name: user }: Pick<User, 'name'>,
-  change: (before: Dashboard) => Pick<Dashboard, 'widgets' | 'layout'>,
-): Promise<Saved> {
+  change: (before: Dashboard) => { content: Pick<Dashboard, 'widgets' | 'layout'>; told: T },
+): Promise<T> {
   const stored = await lockByName(writing, user, DEFAULT_NAME)
   const before = stored.revision === 0 ? DEFAULT_DASHBOARD : contentOf(stored)
-  const dashboard = requireDashboard({ ...before, ...change(before) })
-  return write(writing, stored, { dashboard_name: DEFAULT_NAME, dashboard })
+  const { content, told } = change(before)
+  const dashboard = requireDashboard({ ...before, ...content })
+  await write(writing, stored, { dashboard_name: DEFAULT_NAME, dashboard })
+  return told
 }
 
 interface Change {

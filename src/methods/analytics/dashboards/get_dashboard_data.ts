@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AnalyticsDashboardConfig } from '../../../doctype/generated/schemas.ts'
+import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
 import { dashboardData, openSnapshot } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional } from '../../../frappe/method.ts'
 import { dashboardAnswer, dashboardConfig } from './dashboard-fields.ts'
@@ -13,7 +13,8 @@ export const getDashboardData = defineMethod(
     right: { action: 'analytics.read', on: ({ user }) => ({ user }) },
     transaction: 'read',
     input: z.object({
-      user: optional(AnalyticsDashboardConfig.shape.user),
+      user: optional(AnalyticsEvent.shape.user),
+      workspace_id: optional(AnalyticsEvent.shape.workspace_id.unwrap().unwrap()),
       dashboard_config: dashboardConfig,
     }),
     output: z.object(dashboardAnswer),

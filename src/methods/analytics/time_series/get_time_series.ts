@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { GROUP_BY, INTERVALS, openSnapshot, timeSeries } from '../../../domain/analytics/index.ts'
-import { defineMethod, optional } from '../../../frappe/method.ts'
+import { defineMethod, optional, value } from '../../../frappe/method.ts'
 import { scopeFields } from '../scope-fields.ts'
 
 const point = z.object({
@@ -21,6 +21,7 @@ export const getTimeSeries = defineMethod('A metric by hour, day or week, for ch
     interval: optional(z.enum(INTERVALS)).transform((interval) => interval ?? 'daily'),
     start_date: optional(z.iso.date()),
     end_date: optional(z.iso.date()),
+    periods: optional(value.int({ min: 1, max: 1000 })),
     tz: optional(z.string()),
     ...scopeFields,
     group_by: optional(z.enum(GROUP_BY)),
