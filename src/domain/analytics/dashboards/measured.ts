@@ -79,7 +79,7 @@ export interface GroupTotals {
   totals: (number | null)[]
 }
 
-/** What several measurements of one split say of each group: the largest of the first first. */
+/** What measurements of one split say of each group that has something: the largest of the first measurement first. */
 export async function totalsByGroup(
   { snapshot }: Reader,
   groupBy: GroupBy,
@@ -94,6 +94,7 @@ export async function totalsByGroup(
   )
   return [...groups]
     .map(([id, key]) => ({ key: nameOf(key), totals: totals.map((own) => own.get(id) ?? null) }))
+    .filter((group) => group.totals.some((total) => total !== null && total !== 0))
     .sort(
       (a, b) =>
         (b.totals[0] ?? -1) - (a.totals[0] ?? -1) || ((a.key ?? '') < (b.key ?? '') ? -1 : 1),
