@@ -6,6 +6,7 @@ import { createOrganization, saveRole, saveUser } from '../../src/identity/accou
 import { ROLES } from '../../src/identity/administration.ts'
 import { findUser } from '../../src/identity/users.ts'
 import type { FernetKey } from '../../src/keys/fernet.ts'
+import { seedDashboard } from './dashboards.ts'
 import { demoEvents } from './month.ts'
 
 type Db = Kysely<Database>
@@ -86,7 +87,7 @@ export async function seedDemo(
     const { password, api_key: apiKey, api_secret: apiSecret } = credentials[index] ?? {}
     await saveUser(db, key, { ...user, password, apiKey, apiSecret }, now)
   }
-  await ensureOrganization(db, now)
+  const organization = await ensureOrganization(db, now)
   progress(`${DEMO_USERS.length} users and an organization`)
   let stored = 0
   for (const { name, timeZone, membership } of DEMO_USERS) {
@@ -99,17 +100,21 @@ export async function seedDemo(
     stored += events.length
     progress(`${stored} events`)
   }
+  const [owner, reader] = ['ada@example.com', 'bo@example.com'] as const
+  await seedDashboard({ db }, { owner, reader, organization }, now)
+  progress('a dashboard')
 }
 
-async function ensureOrganization(db: Db, now: Date): Promise<void> {
+/** The name of the demo organization, which is made if it is not there. */
+async function ensureOrganization(db: Db, now: Date): Promise<string> {
   const known = await db
     .selectFrom('tabOrganization')
     .select('name')
     .where('organization_name', '=', ORGANIZATION)
     .executeTakeFirst()
-  if (known !== undefined) return
+  if (known !== undefined) return known.name
   const members = DEMO_USERS.flatMap(({ name, membership }) =>
     membership === undefined ? [] : [{ user: name, role: membership }],
   )
-  await createOrganization(db, { organizationName: ORGANIZATION, timeZone: 'UTC', members }, now)
+  return createOrganization(db, { organizationName: ORGANIZATION, timeZone: 'UTC', members }, now)
 }

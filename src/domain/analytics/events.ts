@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { User } from '../../context.ts'
 import { ValidationError } from '../../exceptions.ts'
 import type { Mac } from '../../keys/mac.ts'
@@ -195,11 +196,20 @@ const MAX_MESSAGE = 10_000
 function withoutPath(redacted: Json, sent: unknown, mac: Mac): Json {
   const file = keyOf(sent, 'file')
   if (file === undefined) return redacted
-  const hash =
-    typeof file === 'string' && file !== ''
-      ? mac('analytics file', file).toString('hex', 0, FILE_HASH_BYTES)
-      : null
+  const hash = typeof file === 'string' && file !== '' ? fileHash(file, mac) : null
   return jsonOf({ ...(redacted.value as object), file: hash })
+}
+
+/** Hashes that a process remembers: an editor names the same few files again and again. */
+const fileHashes = new WeakMap<Mac, LRUCache<string, string>>()
+const CACHED_FILES = 10_000
+
+function fileHash(path: string, mac: Mac): string {
+  const known = fileHashes.get(mac) ?? new LRUCache({ max: CACHED_FILES })
+  fileHashes.set(mac, known)
+  const hash = known.get(path) ?? mac('analytics file', path).toString('hex', 0, FILE_HASH_BYTES)
+  known.set(path, hash)
+  return hash
 }
 
 function keyOf(data: unknown, key: string): unknown {

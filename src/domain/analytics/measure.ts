@@ -8,11 +8,17 @@ import { dayCells, isHourly, personTimes } from './person-times.ts'
 import { countDistinct, memberSelect, memberSelects, rawMemberSelects } from './queries/distinct.ts'
 import { type DurationCount, rawBins, rawDurations, rollupBins } from './queries/quantiles.ts'
 import type { SetKind } from './queries/rollup-tables.ts'
-import { indexOf, isWhole, type Question, type Stretches, sourceOf } from './question.ts'
+import {
+  type GroupKey,
+  indexOf,
+  isWhole,
+  type Question,
+  type Stretches,
+  sourceOf,
+} from './question.ts'
 import type { Snapshot } from './snapshot.ts'
 import {
   byGroup,
-  type GroupKey,
   type GroupSums,
   idOf,
   once,
@@ -39,8 +45,8 @@ export interface GroupMeasured {
 export interface Measurement extends Measured {
   /** In no order; only where the question is split. */
   groups: GroupMeasured[]
-  /** Several groups as one; undefined for a metric that cannot be put together from those of groups. */
-  merge: ((groups: readonly GroupMeasured[]) => Measured) | undefined
+  /** All groups but these, as one. */
+  others: (named: readonly GroupMeasured[]) => Promise<Measured>
   /** Whether the rollups answered, or the events themselves. */
   source: 'rollup' | 'raw'
   /** The values are within `errorBound` of the exact ones, relatively. */
@@ -100,13 +106,13 @@ function measured(
   }
   const valuesOf = (cells: ReadonlyMap<number, Parts>): (number | null)[] =>
     intervals.map((_, index) => of(cells.get(index) ?? NOTHING))
-  const merge = (some: readonly Pick<GroupMeasured, 'key'>[]): Measured => {
-    const cells = together(some.flatMap(({ key }) => groups.get(idOf(key)) ?? []))
+  const merged = (some: readonly GroupSums[]): Measured => {
+    const cells = together(some)
     return { values: valuesOf(cells), total: totalOf(cells) }
   }
   const all = [...groups.values()]
   return {
-    ...merge(all),
+    ...merged(all),
     groups:
       groupBy === undefined
         ? []
@@ -115,11 +121,19 @@ function measured(
             total: totalOf(cells),
             values: () => valuesOf(cells),
           })),
-    merge,
+    others: async (named) => merged(without(all, named)),
     source,
     approx: false,
     errorBound: 0,
   }
+}
+
+function without<T extends { key: GroupKey }>(
+  all: readonly T[],
+  named: readonly GroupMeasured[],
+): T[] {
+  const names = new Set(named.map(({ key }) => idOf(key)))
+  return all.filter(({ key }) => !names.has(idOf(key)))
 }
 
 /** Active time adds up like a sum, and its rows come from elsewhere unless they are an organization's. */
@@ -159,7 +173,11 @@ async function measureMinutes(snapshot: Snapshot, question: Question): Promise<M
   const hours = await minutesIn(snapshot, question, question.intervals)
   const totals = new Map(days.groups.map(({ key, total }) => [idOf(key), total]))
   const groups = hours.groups.map((one) => ({ ...one, total: totals.get(idOf(one.key)) ?? null }))
-  return { ...hours, total: days.total, groups }
+  const others: Measurement['others'] = async (named) => ({
+    values: (await hours.others(named)).values,
+    total: (await days.others(named)).total,
+  })
+  return { ...hours, total: days.total, groups, others }
 }
 
 async function minutesIn(
@@ -182,7 +200,8 @@ async function measureDistinct(
   kind: SetKind,
   question: Question,
 ): Promise<Measurement> {
-  const source = isWhole(question) ? sourceOf(question) : 'raw'
+  const isStored = isWhole(question) && question.except === undefined
+  const source = isStored ? sourceOf(question) : 'raw'
   const { intervals } = question
   let selects: string[]
   if (source === 'raw') {
@@ -218,7 +237,11 @@ async function measureDistinct(
     values: whole.values,
     total: whole.total,
     groups: isSplit ? groups : [],
-    merge: undefined,
+    others: (named) => {
+      const column = question.groupBy ?? 'event_type'
+      const except = { column, keys: named.map(({ key }) => key) }
+      return measureDistinct(snapshot, kind, { ...question, groupBy: undefined, except })
+    },
     source: source === 'raw' ? 'raw' : 'rollup',
     approx: false,
     errorBound: 0,
@@ -247,7 +270,11 @@ async function measureQuantile(
             total: quantileOf(own, q, approx),
             values: () => valuesOf(own),
           })),
-    merge: undefined,
+    others: async (named) => {
+      const names = new Set(named.map(({ key }) => idOf(key)))
+      const rest = counts.filter(({ group }) => !names.has(idOf(group)))
+      return { values: valuesOf(rest), total: quantileOf(rest, q, approx) }
+    },
     source,
     approx,
     errorBound: approx ? ALPHA : 0,

@@ -26,7 +26,12 @@ export interface Question {
   /** The zone that local days are of. */
   zone: string
   groupBy?: EventColumn | undefined
+  /** Rows of these groups are left out; such a question is answered from the events. */
+  except?: { column: EventColumn; keys: readonly GroupKey[] } | undefined
 }
+
+/** What a group is told apart by: a value of the column that a question is split by. */
+export type GroupKey = Buffer | number | null
 
 /** Which rollup can answer: one scope, with types and names; everything else is read from the events. */
 export type Source = 'user' | 'organization' | 'workspace' | 'raw'

@@ -4,6 +4,7 @@ import { addParts, PARTS, type Part, type Parts, zeroParts } from './parts.ts'
 import { rawSums, rollupSums, type SumRow } from './queries/sums.ts'
 import { type DayZone, findDayZone } from './queries/zones.ts'
 import {
+  type GroupKey,
   type Question,
   rangeOf,
   type Segments,
@@ -12,9 +13,6 @@ import {
   sourceOf,
 } from './question.ts'
 import type { Snapshot } from './snapshot.ts'
-
-/** What a group is told apart by: a value of the column that the question is split by. */
-export type GroupKey = Buffer | number | null
 
 /** Raw rows that one question may read (analytics, "Vocabulary"). */
 const MAX_RAW_ROWS = 5_000_000
@@ -98,11 +96,11 @@ export async function sumRows(
 export function once<T>(
   snapshot: Snapshot,
   what: readonly unknown[],
-  { where, intervals, zone, groupBy }: Question,
+  { where, intervals, zone, groupBy, except }: Question,
   read: () => Promise<T>,
 ): Promise<T> {
   const bounds = [intervals[0]?.from, intervals.at(-1)?.to, intervals.length]
-  return snapshot.once([...what, where, bounds, zone, groupBy], read)
+  return snapshot.once([...what, where, bounds, zone, groupBy, except], read)
 }
 
 /** Whether whole days can be used, and which. */

@@ -5,12 +5,12 @@ import type { Interval, IntervalName } from '../../series/intervals.ts'
 import { isoWithOffset } from '../../series/zones.ts'
 import { usersOf } from '../../subjects/index.ts'
 import { type Measured, type Measurement, measure } from './measure.ts'
-import { type Metric, requireMetric } from './metrics.ts'
+import { requireMetric } from './metrics.ts'
 import { namesOf } from './names.ts'
+import type { GroupKey } from './question.ts'
 import { type AskedDates, intervalsIn, requireRange } from './range.ts'
 import { type AskedScope, conditionsFor, GROUP_COLUMNS, type GroupBy } from './scope.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { GroupKey } from './sum-rows.ts'
 import { EVENT_CATEGORIES, EVENT_TYPES, nameOf } from './vocabulary.ts'
 
 /** Groups that are answered by name; the rest is added up as `other`. */
@@ -85,7 +85,7 @@ export async function timeSeries(
     approx: answer.approx,
     error_bound: answer.errorBound,
     ...(query.group_by && {
-      groups: await groupsOf(snapshot, query.group_by, metric, intervals, answer),
+      groups: await groupsOf(snapshot, query.group_by, intervals, answer),
     }),
   }
 }
@@ -111,9 +111,8 @@ export function pointsOf(
 async function groupsOf(
   { db }: Snapshot,
   groupBy: GroupBy,
-  metric: Metric,
   intervals: readonly Interval[],
-  { groups, merge }: Measurement,
+  { groups, others }: Measurement,
 ): Promise<NonNullable<TimeSeries['groups']>> {
   const nameOfKey = await groupNames(
     db,
@@ -128,11 +127,8 @@ async function groupsOf(
     series: pointsOf(intervals, { values: values() }),
     total,
   }))
-  const rest = ordered.slice(TOP_GROUPS)
-  // Only sums have one number for several groups.
-  const isSum = metric.kind === 'sum' || metric.kind === 'minutes'
-  if (rest.length === 0 || merge === undefined || !isSum) return named
-  const other = merge(rest)
+  if (ordered.length <= TOP_GROUPS) return named
+  const other = await others(ordered.slice(0, TOP_GROUPS))
   return [...named, { key: 'other', series: pointsOf(intervals, other), total: other.total }]
 }
 

@@ -1,6 +1,6 @@
 import { literal } from '../../../db/bulk.ts'
 import { databaseTime } from '../../../db/time.ts'
-import type { Conditions, EventColumn } from '../question.ts'
+import type { Conditions, EventColumn, Question } from '../question.ts'
 import { EVENT_TYPES } from '../vocabulary.ts'
 
 /** SQL of conditions on columns that are named alike; no value means no row. */
@@ -10,6 +10,17 @@ export function conditionSql(where: Conditions): string {
     values.length === 0 ? 'FALSE' : `${column} IN (${values.map(literal).join(',')})`,
   )
   return terms.length === 0 ? 'TRUE' : terms.join(' AND ')
+}
+
+/** SQL that leaves groups out; rows without a value are one of them. */
+export function exceptSql({ except }: Pick<Question, 'except'>): string {
+  if (except === undefined) return 'TRUE'
+  const { column, keys } = except
+  const named = keys.filter((key) => key !== null).map(literal)
+  const others = named.length === 0 ? 'TRUE' : `${column} NOT IN (${named.join(',')})`
+  return keys.includes(null)
+    ? `${column} IS NOT NULL AND ${others}`
+    : `(${column} IS NULL OR ${others})`
 }
 
 /** SQL for a time within [from, to), milliseconds of the epoch. */

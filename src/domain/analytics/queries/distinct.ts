@@ -4,7 +4,7 @@ import type { Database } from '../../../doctype/generated/tables.ts'
 import { nameId } from '../names.ts'
 import { dateIndexSql, indexSql, type Question, rangeOf, type Segments } from '../question.ts'
 import { selectBounded } from './bounded.ts'
-import { conditionSql, withinSql } from './conditions.ts'
+import { conditionSql, exceptSql, withinSql } from './conditions.ts'
 import { IN_SET_SQL, MEMBER_SQL } from './raw.ts'
 import { SET_KINDS, type SetKind } from './rollup-tables.ts'
 import type { DayZone } from './zones.ts'
@@ -51,7 +51,8 @@ export function rawMemberSelects(kind: SetKind, question: Question): string[] {
   if (range === undefined) return []
   return [
     `SELECT ${indexSql('ts', intervals)} AS i, ${groupBy ?? 'NULL'} AS split, ${MEMBER_SQL[kind]} AS member
-      FROM oro_event WHERE ${conditionSql(where)} AND ${IN_SET_SQL[kind]} AND ${withinSql('ts', range)}`,
+      FROM oro_event WHERE ${conditionSql(where)} AND ${exceptSql(question)}
+      AND ${IN_SET_SQL[kind]} AND ${withinSql('ts', range)}`,
   ]
 }
 

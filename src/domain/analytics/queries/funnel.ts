@@ -15,7 +15,7 @@ export interface StepEvent {
 }
 
 /** Events that are in memory at once. */
-const PIECE = 50_000
+const PIECE = 200_000
 
 /**
  * The events that are a step, or all of them, in order and in pieces. At one instant their ids decide, so that what
