@@ -5,6 +5,8 @@ import { conditionSql, withinSql } from './conditions.ts'
 
 type Db = Kysely<Database>
 
+type Stretch = Stretches[number]
+
 /** An event as a funnel sees it. */
 export interface StepEvent {
   subjectNo: number
@@ -15,7 +17,7 @@ export interface StepEvent {
 }
 
 /** Events that are in memory at once. */
-const PIECE = 200_000
+const PIECE = 100_000
 
 /**
  * The events that are a step, or all of them, in order and in pieces. At one instant their ids decide, so that what
@@ -33,24 +35,22 @@ export async function* stepEvents(
   const own = steps.map((step) => `(${conditionSql(step)})`)
   const bits = own.map((condition, index) => `IF(${condition}, ${1 << index}, 0)`)
   const condition = isOfSteps ? `(${own.join(' OR ')})` : 'TRUE'
-  const stretches = [range]
-  for (let stretch = stretches.pop(); stretch !== undefined; stretch = stretches.pop()) {
-    const { from, to } = stretch
-    const isInstant = to - from === 1
-    const { rows } = await sql
-      .raw<
-        Record<string, unknown>
-      >(`SELECT subject_no, CAST(UNIX_TIMESTAMP(ts) * 1000 AS INT) AS at,
-        steps FROM (SELECT subject_no, ts, event_uid, ${bits.join(' + ')} AS steps FROM oro_event
-          WHERE ${conditionSql(where)} AND ${withinSql('ts', stretch)} AND ${condition}
-          ${isInstant ? '' : `LIMIT ${most + 1}`}) AS piece ORDER BY ts, event_uid`)
-      .execute(db)
-    if (isInstant || rows.length <= most) yield rows.map(stepEvent)
-    else {
-      // Halved until it fits: how many events a stretch has is known by looking only.
-      const middle = Math.floor((from + to) / 2)
-      stretches.push({ from: middle, to }, { from, to: middle })
-    }
+  const read = async (stretch: Stretch, limit: string): Promise<StepEvent[]> => {
+    const text = `SELECT subject_no, FLOOR(UNIX_TIMESTAMP(ts) * 1000) AS at, steps FROM (
+      SELECT subject_no, ts, event_uid, ${bits.join(' + ')} AS steps FROM oro_event
+      WHERE ${conditionSql(where)} AND ${withinSql('ts', stretch)} AND ${condition} ${limit}
+      ) AS piece ORDER BY ts, event_uid`
+    const { rows } = await sql.raw<Record<string, unknown>>(text).execute(db)
+    return rows.map(stepEvent)
+  }
+  const { to } = range
+  let { from } = range
+  while (from < to) {
+    const piece = await read({ from, to }, `ORDER BY ts LIMIT ${most}`)
+    const next = piece.length < most ? to : (piece.at(-1)?.at ?? to)
+    // The last instant of a full piece may go on: it begins the next one, or is read whole.
+    yield next > from ? piece.filter(({ at }) => at < next) : await read({ from, to: from + 1 }, '')
+    from = Math.max(next, from + 1)
   }
 }
 
