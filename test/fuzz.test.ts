@@ -16,6 +16,9 @@ import {
 /** Milliseconds for the requests of one method, and for narrowing one that fails. */
 const PATIENCE = 200_000
 
+/** What is deleted cannot be deleted again, and there is only so much of it. */
+const isOnce = ({ path }: { path: string }): boolean => path.includes('delete')
+
 describe('requests of every shape', () => {
   let arena: Arena
 
@@ -30,7 +33,7 @@ describe('requests of every shape', () => {
       const { accepted, refused } = await fuzz(arena, target, 'everything')
       expect(accepted + refused).toBe(REQUESTS)
       // Requests that never got past the first check would show nothing.
-      expect(accepted).toBeGreaterThan(REQUESTS / 50)
+      expect(accepted).toBeGreaterThan(isOnce(target) ? 0 : REQUESTS / 50)
       expect(refused).toBeGreaterThan(REQUESTS / 50)
     },
     PATIENCE,

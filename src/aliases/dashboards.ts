@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { AnalyticsEvent } from '../doctype/generated/schemas.ts'
 import {
   addWidget,
   changeWidget,
@@ -26,7 +27,10 @@ export const analyticsGetDashboard = defineAlias(
   {
     path: `${API}analytics_get_dashboard`,
     of: `${API}analytics.get_dashboard_data`,
-    input: {},
+    input: {
+      user: optional(AnalyticsEvent.shape.user),
+      workspace_id: optional(AnalyticsEvent.shape.workspace_id.unwrap().unwrap()),
+    },
     // Beside the method's own keys.
     output: z.looseObject({
       summary: z.object({

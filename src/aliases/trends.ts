@@ -1,6 +1,6 @@
 import { METRICS, type TimeSeries } from '../domain/analytics/index.ts'
 import { changeOf, roundHalfEven } from '../series/change.ts'
-import { type Trend, trendOf } from '../series/trend.ts'
+import { MAX_TREND_POINTS, type Trend, trendOf } from '../series/trend.ts'
 
 /** Standard deviation, in parts of the mean, from which a series without direction is restless: our own choice. */
 const VOLATILE = 0.5
@@ -41,7 +41,7 @@ export function metricOf(type: string | undefined, name: string | undefined): st
   return candidates.find((one) => one && Object.hasOwn(METRICS, one)) ?? name ?? type
 }
 
-/** The trend of a series; intervals without a value, as of a ratio with nothing to divide, are no points. */
+/** The trend of a series, of its latest points; intervals without a value, as of a ratio of nothing, are no points. */
 export function trendAnswer({
   series,
   interval,
@@ -58,9 +58,8 @@ export function trendAnswer({
   const average = meanOf(values)
   const current = values.at(-1) ?? 0
   // What runs still would always seem to fall.
-  const complete = known.filter(({ partial }) => !partial)
-  const isDaily =
-    interval === 'daily' && complete.length === series.filter(({ partial }) => !partial).length
+  const complete = known.filter(({ partial }) => !partial).slice(-MAX_TREND_POINTS)
+  const isDaily = interval === 'daily' && known.length === series.length
   return {
     data_points: data,
     data,

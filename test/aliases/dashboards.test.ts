@@ -114,7 +114,7 @@ describe('analytics_get_dashboard', () => {
   })
 
   it('has numbers and lists where nothing happened', async () => {
-    expect(await answer(GET)).toMatchObject({
+    expect(await answer(GET, { user: null, workspace_id: '' })).toMatchObject({
       summary: { total_events_today: 0, active_users_today: 0 },
       recent_events: [],
       top_features: [],

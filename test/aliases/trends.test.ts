@@ -130,6 +130,12 @@ describe('analytics_get_trends', () => {
     expect(own).toMatchObject({ series, total })
   })
 
+  it('is that of the latest points of a long range', async () => {
+    const dates = { start_date: '2026-09-01', end_date: '2026-11-15' }
+    const { data, trend } = await read({ metric: 'events', interval: 'hourly', ...dates })
+    expect([(data as object[]).length > 1000, trend]).toEqual([true, expect.any(String)])
+  })
+
   it('has all numbers of an empty series', async () => {
     const stranger = await server.newUser()
     const response = await server.get(TRENDS, { metric_name: 'acceptance_rate' }, stranger)

@@ -29,6 +29,19 @@ const PAUSE_MS = 2_000
 export const REQUESTS = 500
 export const MANY_REQUESTS = 2_000
 
+const WIDGET = { widget_type: 'metric', data_source: 'events', query_config: '{}' }
+/** Calls that are accepted, of methods whose arguments have to fit each other, or something that is there. */
+const EXAMPLES: Readonly<Record<string, Record<string, unknown>>> = {
+  'ai_assistant.api.analytics.save_dashboard_config': {
+    dashboard_name: 'Mine',
+    widgets: [{ id: 'a', type: 'kpi', metric: 'events' }],
+    layout: [{ id: 'a', x: 0, y: 0, w: 6, h: 2 }],
+  },
+  'ai_assistant.api.analytics_create_widget': { widget_name: 'Events', ...WIDGET },
+  'ai_assistant.api.analytics_update_widget': { widget_id: 'rhythm', updates: WIDGET },
+  'ai_assistant.api.analytics_delete_widget': { widget_id: 'commands' },
+}
+
 /** Something that requests are sent to. */
 export interface Target {
   path: string
@@ -197,7 +210,7 @@ function arbitraryOf({ path, input }: Target): fc.Arbitrary<WireRequest> {
     passwords: ['Pw_longer_99', 'wrong'],
     words: ['model', 'success', ...Object.keys(METRICS)],
   }
-  return fuzzedRequests(path, input, known)
+  return fuzzedRequests(path, input, known, EXAMPLES[path])
 }
 
 async function sendAll(

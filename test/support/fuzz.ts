@@ -322,15 +322,32 @@ function misshaped(path: string): fc.Arbitrary<WireRequest> {
   }))
 }
 
-/** Requests for one method: half as its schema describes them, half noise. */
+/** An example, as it is or with one argument that is another. */
+function examplesOf(input: z.ZodObject, known: Known, example: Arguments): fc.Arbitrary<Arguments> {
+  const other = fc.constantFrom(...Object.keys(input.shape))
+  return fc.oneof(
+    fc.constant(example),
+    fc
+      .tuple(fittingArguments(input, known), other)
+      .map(([args, name]) => ({ ...example, ...(name in args && { [name]: args[name] }) })),
+  )
+}
+
+/**
+ * Requests for one method: half as its schema describes them, half noise. Where arguments have to fit each other more
+ * than a schema says, those that fit are made of an example.
+ */
 export function fuzzedRequests(
   method: string,
   input: z.ZodObject,
   known: Known,
+  example?: Arguments,
 ): fc.Arbitrary<WireRequest> {
   const path = `/api/method/${method}`
+  const fitting = fittingArguments(input, known)
+  const good = example ? fc.oneof(examplesOf(input, known, example), fitting) : fitting
   return fc.oneof(
-    { arbitrary: shaped(path, fittingArguments(input, known)), weight: 2 },
+    { arbitrary: shaped(path, good), weight: 2 },
     { arbitrary: shaped(path, noiseArguments(input)), weight: 1 },
     { arbitrary: misshaped(path), weight: 1 },
   )
