@@ -157,7 +157,8 @@ describe('what is wrong is refused, and stores nothing', () => {
     })
 
     it.each(namesOf(getTimeSeries))('get_time_series: %s', async (name) => {
-      const wrong = structures.includes(name) ? [5, true, 'text', []] : [[], {}, true, 5]
+      const single = name === 'periods' ? 'five' : 5
+      const wrong = structures.includes(name) ? [5, true, 'text', []] : [[], {}, true, single]
       for (const value of wrong) {
         const answer = await postJson(SERIES, { ...QUERY, [name]: value })
         expect(outcome(answer)).toEqual([417, 'FrappeTypeError'])

@@ -37,6 +37,8 @@ const EXAMPLES: Readonly<Record<string, Record<string, unknown>>> = {
     widgets: [{ id: 'a', type: 'kpi', metric: 'events' }],
     layout: [{ id: 'a', x: 0, y: 0, w: 6, h: 2 }],
   },
+  'ai_assistant.api.analytics.rebuild_summaries': { start: '2026-11-10', end: '2026-11-12' },
+  'ai_assistant.api.analytics.reprice': { start: '2026-11-10', end: '2026-11-12' },
   'ai_assistant.api.analytics_create_widget': { widget_name: 'Events', ...WIDGET },
   'ai_assistant.api.analytics_update_widget': { widget_id: 'rhythm', updates: WIDGET },
   'ai_assistant.api.analytics_delete_widget': { widget_id: 'commands' },
