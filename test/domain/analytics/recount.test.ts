@@ -244,7 +244,7 @@ describe('cost', () => {
     expect(aiUsageBy(scope, SPAN, 'user').map(({ total_requests }) => total_requests)).toEqual([
       3, 1,
     ])
-    expect(aiUsageBy(scope, SPAN, 'request_type').map(({ key }) => key)).toEqual([null])
+    expect(aiUsageBy(scope, SPAN, 'request_type').map(({ key }) => key)).toEqual(['other'])
   })
 })
 
