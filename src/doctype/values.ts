@@ -138,7 +138,7 @@ function isDate(text: string): boolean {
   if (!DATE.test(text) || text < '0001') return false
   const day = new Date(`${text}T00:00:00Z`)
   // A 30th of February is read as a day of March.
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+  return day.getUTCDate() === Number(text.slice(8))
 }
 
 function isLocalDatetime(text: string): boolean {

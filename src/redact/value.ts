@@ -101,13 +101,13 @@ function redactedEntries(value: object, walk: Walk, rule: string | undefined): o
     if (harmless.has(name)) return [name, redacted(one, walk, rule)]
     const without = redactedText(name, walk, undefined)
     const ownRule = ruleOf(name)
-    if (without === name && ownRule === undefined) harmless.set(name, true)
+    if (without === name && ownRule === undefined && name.length < 64) harmless.set(name, true)
     return [without, redacted(one, walk, rule ?? ownRule)]
   })
   return Object.fromEntries(entries)
 }
 
-/** Names that are no secrets and of none: with every event the same few come, and to judge one is dear. */
+/** Short names that are no secrets and of none: with every event the same few come, and to judge one is dear. */
 const harmless = new LRUCache<string, true>({ max: 1_000 })
 
 function ruleOf(name: string): string | undefined {

@@ -202,10 +202,16 @@ function withoutPath(redacted: Json, sent: unknown, mac: Mac): Json {
 
 /** Hashes that a process remembers: an editor names the same few files again and again. */
 const fileHashes = new WeakMap<Mac, LRUCache<string, string>>()
-const CACHED_FILES = 10_000
+/** Characters of paths and hashes. */
+const CACHED_LENGTH = 1_000_000
 
 function fileHash(path: string, mac: Mac): string {
-  const known = fileHashes.get(mac) ?? new LRUCache({ max: CACHED_FILES })
+  const known =
+    fileHashes.get(mac) ??
+    new LRUCache<string, string>({
+      maxSize: CACHED_LENGTH,
+      sizeCalculation: (hash, path) => hash.length + path.length,
+    })
   fileHashes.set(mac, known)
   const hash = known.get(path) ?? mac('analytics file', path).toString('hex', 0, FILE_HASH_BYTES)
   known.set(path, hash)

@@ -8,15 +8,15 @@ const event = AnalyticsEvent.shape
 export const eventFields = {
   event_type: event.event_type,
   event_name: event.event_name.min(1),
-  event_data: optional(event.event_data),
-  duration_ms: optional(event.duration_ms),
+  event_data: optional(event.event_data.unwrap().unwrap()),
+  duration_ms: optional(event.duration_ms.unwrap().unwrap()),
   event_id: optional(z.guid()),
-  event_category: optional(event.event_category),
+  event_category: optional(event.event_category.unwrap().unwrap()),
   timestamp: optional(event.timestamp),
-  session_id: optional(event.session_id),
-  workspace_id: optional(event.workspace_id),
-  organization: optional(event.organization),
-  metadata: optional(event.metadata),
+  session_id: optional(event.session_id.unwrap().unwrap()),
+  workspace_id: optional(event.workspace_id.unwrap().unwrap()),
+  organization: optional(event.organization.unwrap().unwrap()),
+  metadata: optional(event.metadata.unwrap().unwrap()),
 }
 
 /** The code of an event whose field is wrong. */
