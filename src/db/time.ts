@@ -4,6 +4,11 @@ export function databaseTime(time: Date): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, -1)}`
 }
 
+/** The UTC day of a time, as our tables hold it. */
+export function databaseDay(time: Date): string {
+  return time.toISOString().slice(0, 10)
+}
+
 /** Milliseconds of the epoch of a time that a table holds. */
 export function epochOf(databaseText: string): number {
   return Date.parse(`${databaseText.replace(' ', 'T')}Z`)

@@ -36,6 +36,11 @@ export function startOfDate(date: string, zone: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds
 }
 
+/** The instants of a local date: from its first one up to, and without, that of the next. */
+export function spanOfDate(date: string, zone: string): { from: number; to: number } {
+  return { from: startOfDate(date, zone), to: startOfDate(addDays(date, 1), zone) }
+}
+
 export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString()
 }
@@ -43,6 +48,13 @@ export function addDays(date: string, days: number): string {
 /** Days from one date to another; negative when the second is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days
+}
+
+/** The dates from one to another, both included. */
+export function datesBetween(first: string, last: string): string[] {
+  const dates: string[] = []
+  for (let date = first; date <= last; date = addDays(date, 1)) dates.push(date)
+  return dates
 }
 
 /** Monday of the ISO week that holds the date. */

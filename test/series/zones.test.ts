@@ -2,6 +2,7 @@ import { describe, expect, it, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   addDays,
+  datesBetween,
   daysBetween,
   findZone,
   instantOf,
@@ -9,6 +10,7 @@ import {
   localDate,
   mondayOf,
   offsetMinutes,
+  spanOfDate,
   startOfDate,
 } from '../../src/series/zones.ts'
 
@@ -158,4 +160,20 @@ test('since 2016 every day of every zone begins at a quarter of an hour, Casey e
     }),
     { numRuns: 1000 },
   )
+})
+
+test('the dates from one to another have spans without gaps', () => {
+  fc.assert(
+    fc.property(anyZone, anyDate, fc.integer({ min: 0, max: 10 }), (zone, first, days) => {
+      const last = addDays(first, days)
+      const dates = datesBetween(first, last)
+      expect(dates).toEqual(Array.from({ length: days + 1 }, (_, day) => addDays(first, day)))
+      const starts = dates.map((date) => spanOfDate(date, zone).from)
+      const ends = dates.map((date) => spanOfDate(date, zone).to)
+      expect(starts).toEqual(dates.map((date) => startOfDate(date, zone)))
+      expect(ends.slice(0, -1)).toEqual(starts.slice(1))
+    }),
+    { numRuns: 50 },
+  )
+  expect(datesBetween('2026-11-02', '2026-11-01')).toEqual([])
 })

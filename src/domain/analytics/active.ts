@@ -46,7 +46,7 @@ export function windowsOf(touches: readonly Pick<Touch, 'subjectNo' | 'bucket'>[
 }
 
 /** Active time in the windows, from the events themselves; only times that are not zero. */
-export async function activeTimes(db: Db, windows: readonly Window[]): Promise<ActiveTime[]> {
+async function activeTimes(db: Db, windows: readonly Window[]): Promise<ActiveTime[]> {
   const ranges = windows.map(({ subjectNo, from, to }) => ({
     subjectNo,
     from: from * BUCKET_MS - REACH.lookBehind,

@@ -3,7 +3,7 @@ import type { BulkValue } from '../../db/bulk.ts'
 import { transact } from '../../db/transaction.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
-import { localDate } from '../../series/zones.ts'
+import { datesBetween, localDate } from '../../series/zones.ts'
 import { type ActiveChange, refreshActive, windowsOf } from './active.ts'
 import { grouped } from './grouped.ts'
 import { nameId } from './names.ts'
@@ -29,7 +29,6 @@ import {
 } from './queries/rollup-tables.ts'
 import { deleteTouches, lockDays, oldestBatches, touchesOf } from './queries/touches.ts'
 import { type DayZone, keepDayZones } from './queries/zones.ts'
-import { utcDays } from './replace.ts'
 import { unsettleTouched } from './summaries.ts'
 
 type Db = Kysely<Database>
@@ -71,7 +70,7 @@ async function addBatches(db: Db, batches: readonly Buffer[], now: Date): Promis
   if (seen.length === 0) return 0
   await lockDays(
     db,
-    seen.flatMap(({ from, to }) => utcDays(dayOf(from), dayOf(to))),
+    seen.flatMap(({ from, to }) => datesBetween(dayOf(from), dayOf(to))),
   )
   const touches = await touchesOf(db, batches)
   if (touches.length === 0) return 0

@@ -1,7 +1,8 @@
 import type { User } from '../../context.ts'
 import { isoWithOffset, localDate } from '../../series/zones.ts'
+import { costUsd } from './metrics.ts'
 import { addParts, type Parts, zeroParts } from './parts.ts'
-import { costNumber, costText } from './prices.ts'
+import { costText } from './prices.ts'
 import { type RequestColumn, requestSums } from './queries/ai-requests.ts'
 import { type GroupKey, type Question, sourceOf } from './question.ts'
 import { type AskedDays, intervalsIn, requireRange, wholeOf } from './range.ts'
@@ -115,17 +116,16 @@ async function groupsBy(
 }
 
 function figuresOf(parts: Parts): UsageFigures {
-  const cost = costText(parts.cost_usd)
   return {
     total_requests: parts.ai_requests,
     total_tokens: parts.tokens_input + parts.tokens_output,
-    cost: costNumber(cost),
+    cost: costUsd(parts),
     tokens_input: parts.tokens_input,
     tokens_output: parts.tokens_output,
     successful_requests: parts.ai_requests - parts.ai_requests_failed,
     failed_requests: parts.ai_requests_failed,
     avg_duration_ms: parts.timed === 0 ? null : parts.duration_ms / parts.timed,
     unpriced_requests: parts.ai_requests_unpriced,
-    cost_usd_exact: cost,
+    cost_usd_exact: costText(parts.cost_usd),
   }
 }

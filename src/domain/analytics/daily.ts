@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import { runTogether } from '../../db/transaction.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
-import { addDays, startOfDate } from '../../series/zones.ts'
+import { spanOfDate } from '../../series/zones.ts'
 import { usersOf } from '../../subjects/index.ts'
 import type { Transact } from './aggregate.ts'
+import { GRACE_MS } from './final.ts'
 import { grouped } from './grouped.ts'
 import { namesOf } from './names.ts'
 import { addQuality } from './queries/ingest.ts'
@@ -15,8 +16,6 @@ import { datesEnded, writeTeamDay, writeUserDay } from './summaries.ts'
 type Db = Kysely<Database>
 
 const HOUR_MS = 3_600_000
-/** Hours after the end of a local day until which it can become final: the grace for late events. */
-const GRACE_MS = 6 * HOUR_MS
 /** How much later than in UTC a date ends: the zones west of Greenwich. */
 const LATEST_ZONE_MS = 12 * HOUR_MS
 
@@ -77,7 +76,7 @@ async function writeUsers(work: DailyWork, from: number, to: number): Promise<nu
   for (const [zone, users] of grouped(people.values(), (user) => zones.get(user) ?? siteZone)) {
     for (const date of datesEnded(zone, from, to)) {
       const active = new Set(
-        (await usersOf(db, await activePeople(db, dayOf(date, zone)))).values(),
+        (await usersOf(db, await activePeople(db, spanOfDate(date, zone)))).values(),
       )
       for (const owner of users.filter((user) => active.has(user))) {
         work.signal.throwIfAborted()
@@ -98,7 +97,7 @@ async function writeTeams(work: DailyWork, from: number, to: number): Promise<nu
     const owner = names.get(organizationId.toString('hex'))
     if (owner === undefined) continue
     for (const date of datesEnded(zone, from, to)) {
-      const active = await activeOrganizations(db, dayOf(date, zone))
+      const active = await activeOrganizations(db, spanOfDate(date, zone))
       if (!active.some((id) => id.equals(organizationId))) continue
       work.signal.throwIfAborted()
       const key = { owner, date, tz: zone }
@@ -106,8 +105,4 @@ async function writeTeams(work: DailyWork, from: number, to: number): Promise<nu
     }
   }
   return written
-}
-
-function dayOf(date: string, zone: string): { from: number; to: number } {
-  return { from: startOfDate(date, zone), to: startOfDate(addDays(date, 1), zone) }
 }

@@ -15,7 +15,10 @@ import { EVENT_CATEGORIES, EVENT_TYPES, type EventCategory, type EventType } fro
 export const FUNNEL_MODES = ['loose', 'strict'] as const
 export type FunnelMode = (typeof FUNNEL_MODES)[number]
 
+/** Steps of one funnel, the minutes from the first to the last where nothing is said, and at most: as long as events are kept. */
+export const MAX_STEPS = 10
 const USUAL_WINDOW_MINUTES = 7 * 24 * 60
+export const MAX_WINDOW_MINUTES = 90 * 24 * 60
 
 /** What an event has to be to take a step. */
 export interface FunnelStep {

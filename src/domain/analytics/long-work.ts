@@ -1,17 +1,16 @@
 import type { Kysely } from 'kysely'
+import { databaseDay } from '../../db/time.ts'
 import { uuidBytes, uuidText } from '../../db/uuid.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { DoesNotExistError, ValidationError } from '../../exceptions.ts'
 import { enqueue, getJob, type JobState } from '../../jobs/queue.ts'
 import { addDays, daysBetween } from '../../series/zones.ts'
 import type { UtcRange } from './rebuild.ts'
-import { utcDay } from './replace.ts'
 
 type Db = Kysely<Database>
 
 /** Work over many days that a request starts and a worker does. */
-export const LONG_WORK = ['rebuild_summaries', 'reprice'] as const
-export type LongWorkKind = (typeof LONG_WORK)[number]
+export type LongWorkKind = 'rebuild_summaries' | 'reprice'
 
 /** Days of one job. */
 const MAX_DAYS = 400
@@ -47,7 +46,7 @@ function requireDays(start: string | undefined, end: string | undefined, now: Da
     throw new ValidationError(`One job covers at most ${MAX_DAYS} days. Narrow the dates.`)
   }
   // Events come up to a day early.
-  if (end > addDays(utcDay(now), 1)) throw new ValidationError('end is in the future.')
+  if (end > addDays(databaseDay(now), 1)) throw new ValidationError('end is in the future.')
   return { start, end }
 }
 

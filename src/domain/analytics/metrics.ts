@@ -1,6 +1,6 @@
 import { ValidationError } from '../../exceptions.ts'
 import type { Part, Parts } from './parts.ts'
-import { costNumber, costText } from './prices.ts'
+import { costText } from './prices.ts'
 import type { SetKind } from './queries/rollup-tables.ts'
 
 /** Units of metrics, as charts label them. */
@@ -54,7 +54,8 @@ const ratio = (
 const quantile = (q: number): Metric => ({ unit: 'ms', kind: 'quantile', q })
 const distinct = (set: SetKind): Metric => ({ unit: 'count', kind: 'distinct', set })
 
-export const costUsd = ({ cost_usd }: Parts): number => costNumber(costText(cost_usd))
+/** The nearest number, for JSON; sums are made before. */
+export const costUsd = ({ cost_usd }: Pick<Parts, 'cost_usd'>): number => Number(costText(cost_usd))
 
 /** Requests with a price: a mean over the others would be of nothing. */
 const priced = (parts: Parts): number => parts.ai_requests - parts.ai_requests_unpriced

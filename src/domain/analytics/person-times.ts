@@ -1,7 +1,7 @@
 import { ValidationError } from '../../exceptions.ts'
 import { activeMsByBucket, activeSpans } from '../../series/activity.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
-import { addDays, localDate, startOfDate } from '../../series/zones.ts'
+import { datesBetween, localDate, spanOfDate } from '../../series/zones.ts'
 import { type ActiveTime, GAP_MS, REACH } from './active.ts'
 import { grouped } from './grouped.ts'
 import { outstandingActive } from './outstanding.ts'
@@ -122,11 +122,8 @@ export function isHourly({ intervals }: Question): boolean {
 export function dayCells({ intervals, zone }: Question): Stretches {
   const range = rangeOf(intervals)
   if (range === undefined) return []
-  const cells: { from: number; to: number }[] = []
-  for (let date = localDate(range.from, zone); ; date = addDays(date, 1)) {
-    const from = Math.max(range.from, startOfDate(date, zone))
-    const to = Math.min(range.to, startOfDate(addDays(date, 1), zone))
-    if (from < to) cells.push({ from, to })
-    if (to >= range.to) return cells
-  }
+  return datesBetween(localDate(range.from, zone), localDate(range.to, zone))
+    .map((date) => spanOfDate(date, zone))
+    .map(({ from, to }) => ({ from: Math.max(range.from, from), to: Math.min(range.to, to) }))
+    .filter(({ from, to }) => from < to)
 }

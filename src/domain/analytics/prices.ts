@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ValidationError } from '../../exceptions.ts'
 
 /** Decimals of money, as the columns have them: nothing is ever rounded. */
-export const COST_SCALE = 12
+const COST_SCALE = 12
 
 /** One digit before the point: whatever tokens a request can report, its cost then fits decimal(24,12). */
 const usd = z
@@ -128,17 +128,7 @@ export function costOf(
   return costText(cost)
 }
 
-/** The exact sum, whatever the order and the grouping. */
-export function sumCosts(costs: readonly string[]): string {
-  return costText(costs.reduce((sum, cost) => sum + costUnits(cost), 0n))
-}
-
-/** The nearest number, for JSON; sums are made of the texts. */
-export function costNumber(cost: string): number {
-  return Number(cost)
-}
-
-/** A decimal text in units of its twelfth decimal. */
+/** A decimal text in units of its twelfth decimal: these add up exactly, whatever the order and the grouping. */
 export function costUnits(text: string): bigint {
   const [, sign, whole, decimals = ''] = /^(-?)(\d+)(?:\.(\d{1,12}))?$/.exec(text) ?? []
   if (whole === undefined) throw new Error(`${text} is no decimal of at most ${COST_SCALE} places.`)

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../../doctype/generated/tables.ts'
-import { addDays } from '../../series/zones.ts'
+import { addDays, datesBetween } from '../../series/zones.ts'
 import type { Transact } from './aggregate.ts'
 import { listPrices } from './price-book.ts'
 import { costOf, findPrice } from './prices.ts'
 import { pricedRequests, storeCosts } from './queries/reprice.ts'
 import { completeDayZones, keepAllDayZones } from './queries/zones.ts'
-import { lockAround, replaceDay, utcDays } from './replace.ts'
+import { lockAround, replaceDay } from './replace.ts'
 
 type Db = Kysely<Database>
 
@@ -76,7 +76,7 @@ async function eachDay(
   { start, end }: UtcRange,
   act: (db: Db, day: string) => Promise<void>,
 ): Promise<number> {
-  const days = utcDays(start, end)
+  const days = datesBetween(start, end)
   for (const [index, day] of days.entries()) {
     signal.throwIfAborted()
     await run((db) => act(db, day))

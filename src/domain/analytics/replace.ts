@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely'
 import { chunksOf } from '../../db/chunks.ts'
-import { databaseTime } from '../../db/time.ts'
 import { runTogether } from '../../db/transaction.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
-import { addDays, localDate, startOfDate } from '../../series/zones.ts'
+import { addDays, datesBetween, localDate, spanOfDate } from '../../series/zones.ts'
 import { REACH, timesOf } from './active.ts'
 import { grouped } from './grouped.ts'
 import { nameId } from './names.ts'
@@ -93,26 +92,13 @@ async function replaceLocalDays(
   const start = Date.parse(`${day}T00:00:00Z`)
   for (const [zone, own] of grouped(zones, (one) => one.zone)) {
     const last = localDate(start + DAY_MS - 1, zone)
-    for (let date = localDate(start, zone); date <= last; date = addDays(date, 1)) {
+    for (const date of datesBetween(localDate(start, zone), last)) {
       await replaceLocalDay(db, {
         organizations: own.map(({ organizationId }) => organizationId),
         zoneId: nameId(zone),
         date,
-        from: startOfDate(date, zone),
-        to: startOfDate(addDays(date, 1), zone),
+        ...spanOfDate(date, zone),
       })
     }
   }
-}
-
-/** The UTC days from one to another, both included. */
-export function utcDays(first: string, last: string): string[] {
-  const days: string[] = []
-  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day)
-  return days
-}
-
-/** The UTC day of a time. */
-export function utcDay(time: Date): string {
-  return databaseTime(time).slice(0, 10)
 }

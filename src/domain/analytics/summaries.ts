@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
+import { databaseDay } from '../../db/time.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
-import { addDays, localDate, startOfDate } from '../../series/zones.ts'
+import { addDays, datesBetween, localDate, spanOfDate } from '../../series/zones.ts'
 import { findSubject, usersOf } from '../../subjects/index.ts'
 import { windowsOf } from './active.ts'
 import type { Transact } from './aggregate.ts'
+import { isFinal } from './final.ts'
 import { nameId, namesOf } from './names.ts'
 import { outstandingSince } from './outstanding.ts'
 import type { Touch } from './queries/raw.ts'
@@ -21,10 +23,9 @@ import {
 } from './queries/summaries.ts'
 import { lockDays } from './queries/touches.ts'
 import type { Conditions } from './question.ts'
-import { utcDay, utcDays } from './replace.ts'
 import { openSnapshot, type Snapshot } from './snapshot.ts'
 import { teamDay } from './team-day.ts'
-import { isFinal, userDay } from './user-summary.ts'
+import { userDay } from './user-summary.ts'
 
 type Db = Kysely<Database>
 
@@ -80,9 +81,9 @@ async function writeSummary(db: Db, kind: Kind, key: SummaryKey, now: Date): Pro
   const where = await kind.whereOf(db, key.owner)
   if (where === undefined) return false
   const zone = (await findSummary(db, kind.table, key, ['tz']))?.tz ?? key.tz
-  const { from, to } = spanOf(key.date, zone)
+  const { from, to } = spanOfDate(key.date, zone)
   // Nobody moves rows from touches to rollups while both are read.
-  await lockDays(db, utcDays(utcDay(new Date(from)), utcDay(new Date(to))))
+  await lockDays(db, datesBetween(databaseDay(new Date(from)), databaseDay(new Date(to))))
   const snapshot = openSnapshot(db, now)
   const values = await kind.figures(snapshot, where, key.date, zone)
   const since = await outstandingSince(snapshot, where)
@@ -93,10 +94,6 @@ async function writeSummary(db: Db, kind: Kind, key: SummaryKey, now: Date): Pro
   const row = { values, tz: zone, final, revision: revisionOf(before, changes, final) } as const
   await storeSummary(db, kind.table, key, row, now)
   return true
-}
-
-function spanOf(date: string, zone: string): { from: number; to: number } {
-  return { from: startOfDate(date, zone), to: startOfDate(addDays(date, 1), zone) }
 }
 
 /** 0 until a day is final for the first time; from then on every final change counts. */
@@ -153,11 +150,11 @@ async function unsettleWhere(
 ): Promise<void> {
   const owners = [...new Set(moments.flatMap(({ owner }) => owner ?? []))]
   if (owners.length === 0) return
-  const from = addDays(utcDay(new Date(Math.min(...moments.map((one) => one.from)))), -1)
-  const to = addDays(utcDay(new Date(Math.max(...moments.map((one) => one.to)))), 1)
+  const from = addDays(databaseDay(new Date(Math.min(...moments.map((one) => one.from)))), -1)
+  const to = addDays(databaseDay(new Date(Math.max(...moments.map((one) => one.to)))), 1)
   const stored = await listSummaries(db, table, { owners, from, to, final: 1 })
   const touched = stored.filter(({ owner, date, tz }) => {
-    const day = spanOf(date, tz)
+    const day = spanOfDate(date, tz)
     return moments.some((one) => one.owner === owner && one.from < day.to && one.to > day.from)
   })
   await unsettle(db, table, touched)
@@ -167,7 +164,7 @@ async function unsettleWhere(
 export async function settleSummaries(db: Db, run: Transact, now: Date): Promise<number> {
   let looked = 0
   for (const kind of KINDS) {
-    const until = addDays(utcDay(now), 1)
+    const until = addDays(databaseDay(now), 1)
     const keys = await unsettledSummaries(db, kind.table, until, SETTLED_AT_ONCE)
     const due = keys.filter(({ date, tz }) => isFinal(date, tz, now, undefined))
     for (const key of due) await run((trx) => writeSummary(trx, kind, key, now))
@@ -178,11 +175,9 @@ export async function settleSummaries(db: Db, run: Transact, now: Date): Promise
 
 /** Local dates of a zone that ended in a stretch of time, milliseconds of the epoch. */
 export function datesEnded(zone: string, from: number, to: number): string[] {
-  const dates: string[] = []
-  const last = localDate(to, zone)
-  for (let date = addDays(localDate(from, zone), -1); date <= last; date = addDays(date, 1)) {
-    const { to: end } = spanOf(date, zone)
-    if (end > from && end <= to) dates.push(date)
-  }
-  return dates
+  const dates = datesBetween(addDays(localDate(from, zone), -1), localDate(to, zone))
+  return dates.filter((date) => {
+    const { to: end } = spanOfDate(date, zone)
+    return end > from && end <= to
+  })
 }

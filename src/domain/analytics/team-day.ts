@@ -1,4 +1,4 @@
-import { addDays, startOfDate } from '../../series/zones.ts'
+import { spanOfDate } from '../../series/zones.ts'
 import type { SummaryValues } from './queries/summaries.ts'
 import type { Conditions } from './question.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -11,8 +11,8 @@ export async function teamDay(
   date: string,
   zone: string,
 ): Promise<SummaryValues> {
-  const day = { from: startOfDate(date, zone), to: startOfDate(addDays(date, 1), zone) }
-  const figures = await teamFigures(snapshot, { where, intervals: [day], zone })
+  const intervals = [spanOfDate(date, zone)]
+  const figures = await teamFigures(snapshot, { where, intervals, zone })
   return {
     active_users: figures.active_users,
     total_commands: figures.total_commands,

@@ -22,7 +22,7 @@ import { EVENT_TYPES } from './vocabulary.ts'
 const TOP = 10
 
 /** Stands for people who were erased: their sums stay, their names do not. */
-export const FORMER_MEMBER = 'former member'
+const FORMER_MEMBER = 'former member'
 
 /** An organization, and local dates of its reporting zone. */
 export interface TeamQuery extends Pick<AskedDates, 'start_date' | 'end_date'> {

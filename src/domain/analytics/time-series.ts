@@ -96,7 +96,7 @@ function daysAround(periods: number, interval: IntervalName): number {
   return interval === 'daily' ? periods : 7 * periods
 }
 
-export function pointsOf(
+function pointsOf(
   intervals: readonly Interval[],
   { values }: Pick<Measured, 'values'>,
 ): SeriesPoint[] {

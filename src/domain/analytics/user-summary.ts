@@ -1,6 +1,7 @@
 import type { User } from '../../context.ts'
 import { ValidationError } from '../../exceptions.ts'
-import { addDays, isoWithOffset, localDate, startOfDate } from '../../series/zones.ts'
+import { isoWithOffset, localDate, spanOfDate } from '../../series/zones.ts'
+import { isFinal } from './final.ts'
 import { grouped } from './grouped.ts'
 import { measure } from './measure.ts'
 import { namesOf } from './names.ts'
@@ -14,9 +15,6 @@ import type { Snapshot } from './snapshot.ts'
 import { sumRows } from './sum-rows.ts'
 import { topNames } from './top-names.ts'
 import { EVENT_TYPES } from './vocabulary.ts'
-
-/** How long after the end of a local day its late events are waited for (analytics, 4.2). */
-const GRACE_MS = 6 * 3_600_000
 
 /** The figures of a User Analytics Summary. */
 export interface SummaryFields {
@@ -109,19 +107,9 @@ export async function userDay(
   zone: string,
 ): Promise<SummaryFields> {
   const where = { subject_no: [subjectNo] }
-  const day = { from: startOfDate(date, zone), to: startOfDate(addDays(date, 1), zone) }
-  const question = { where, intervals: [day], zone }
+  const question = { where, intervals: [spanOfDate(date, zone)], zone }
   const { whole } = await figuresIn(snapshot, question, SUMMARY_FIELDS)
   return whole as SummaryFields
-}
-
-/**
- * Whether a local day is not expected to change any more: late events were waited for, and what the rollups lack is all
- * later. An event right at its end still counts as its own: it can join what was done before midnight.
- */
-export function isFinal(date: string, zone: string, now: Date, since: number | undefined): boolean {
-  const end = startOfDate(addDays(date, 1), zone)
-  return now.getTime() >= end + GRACE_MS && (since === undefined || since > end)
 }
 
 function requireFields(names: readonly string[]): SummaryField[] {

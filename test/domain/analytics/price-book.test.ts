@@ -8,7 +8,13 @@ import {
   loadDefaultPrices,
   priceBook,
 } from '../../../src/domain/analytics/price-book.ts'
-import { costOf, findPrice, sumCosts, validatePrice } from '../../../src/domain/analytics/prices.ts'
+import {
+  costOf,
+  costText,
+  costUnits,
+  findPrice,
+  validatePrice,
+} from '../../../src/domain/analytics/prices.ts'
 import { cleanDatabase, testDatabaseUrl, withEmptyDatabase } from '../../support/database.ts'
 
 let processes: OpenDatabase[]
@@ -164,5 +170,5 @@ test('the database adds up costs as we do, and gives them back as we write them'
   const { rows: sums } = await sql<{
     sum: string
   }>`SELECT SUM(cost) AS sum FROM (${cast}) all_costs`.execute(db)
-  expect(sums[0]?.sum).toBe(sumCosts(costs))
+  expect(sums[0]?.sum).toBe(costText(costs.reduce((sum, cost) => sum + costUnits(cost), 0n)))
 })

@@ -1,17 +1,20 @@
 import { describe, expect, it, test } from '@jest/globals'
 import fc from 'fast-check'
+import { costUsd } from '../../../src/domain/analytics/metrics.ts'
 import {
-  costNumber,
   costOf,
   costText,
   costUnits,
   findPrice,
   type NewPrice,
   type Price,
-  sumCosts,
   type TokenCounts,
   validatePrice,
 } from '../../../src/domain/analytics/prices.ts'
+
+/** As everything that adds up costs does. */
+const sumCosts = (costs: readonly string[]): string =>
+  costText(costs.reduce((sum, cost) => sum + costUnits(cost), 0n))
 
 type Pricing = Pick<Price, 'input_includes_cache' | 'prices' | 'tiers'>
 
@@ -329,7 +332,7 @@ test('decimal texts and units are each other', () => {
   )
   expect(costUnits('3')).toBe(3_000_000_000_000n)
   expect(costUnits('0.5')).toBe(500_000_000_000n)
-  expect(costNumber('0.012345000000')).toBe(0.012345)
+  expect(costUsd({ cost_usd: costUnits('0.012345000000') })).toBe(0.012345)
 })
 
 test.each(['', '.5', '1.', '1e-7', '+1', ' 1', '1,5', '0.1234567890123', 'NaN', '1\n'])(

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { isFinal } from '../../../src/domain/analytics/final.ts'
 import {
   addPrice,
   aggregate,
-  isFinal,
   openSnapshot,
-  userDay,
   validatePrice,
 } from '../../../src/domain/analytics/index.ts'
-import { SUMMARY_FIELDS } from '../../../src/domain/analytics/user-summary.ts'
+import { SUMMARY_FIELDS, userDay } from '../../../src/domain/analytics/user-summary.ts'
 import { findSubject } from '../../../src/subjects/index.ts'
 import { messageOf, type Person, startServer, type TestServer } from '../../support/server.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
 import { INTERVALS } from '../../../series/intervals.ts'
-import { FUNNEL_MODES } from '../funnel.ts'
+import { FUNNEL_MODES, MAX_STEPS, MAX_WINDOW_MINUTES } from '../funnel.ts'
 import { METRICS } from '../metrics.ts'
 import { GROUP_BY } from '../scope.ts'
 
@@ -11,11 +11,6 @@ const MAX_METRICS = 10
 /** Groups that a widget lists at most, and unless it says how many. */
 const MAX_LIMIT = 100
 const DEFAULT_LIMIT = 20
-
-/** Of a funnel, as get_funnel takes it: seven days, and 90. */
-const MAX_STEPS = 10
-const DEFAULT_WINDOW_MINUTES = 7 * 24 * 60
-const MAX_WINDOW_MINUTES = 90 * 24 * 60
 
 const event = AnalyticsEvent.shape
 const text = event.event_name.min(1)
@@ -71,8 +66,8 @@ export const fields = {
     )
     .min(2)
     .max(MAX_STEPS),
-  mode: z.enum(FUNNEL_MODES).default('loose'),
-  window_minutes: z.int().min(1).max(MAX_WINDOW_MINUTES).default(DEFAULT_WINDOW_MINUTES),
+  mode: z.enum(FUNNEL_MODES).optional(),
+  window_minutes: z.int().min(1).max(MAX_WINDOW_MINUTES).optional(),
 }
 
 /** Whose events, and which, in the words of a widget. */

@@ -37,7 +37,7 @@ export async function activeRows(
   return found
 }
 
-export const ACTIVE_COLUMNS = ['subject_no', 'organization_id', 'bucket', 'active_ms']
+const ACTIVE_COLUMNS = ['subject_no', 'organization_id', 'bucket', 'active_ms']
 
 /** Writes active times as they are now; one of nothing has no row. */
 export function storeActive(times: readonly ActiveTime[]): Compilable[] {

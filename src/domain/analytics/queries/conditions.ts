@@ -28,7 +28,7 @@ export function withinSql(column: string, { from, to }: { from: number; to: numb
   return `${column} >= ${timeSql(from)} AND ${column} < ${timeSql(to)}`
 }
 
-export function timeSql(ms: number): string {
+function timeSql(ms: number): string {
   return `'${databaseTime(new Date(ms))}'`
 }
 

@@ -6,7 +6,8 @@ import type { Database } from '../../../doctype/generated/tables.ts'
 import { BUCKET_MS } from '../../../series/intervals.ts'
 import { PART_SQL, type Parts, partsOfRow, RAW_PARTS } from '../parts.ts'
 import { bucketTime, NONE } from '../projections.ts'
-import { SET_KINDS, type SetKind } from './rollup-tables.ts'
+import { withinSql } from './conditions.ts'
+import type { SetKind } from './rollup-tables.ts'
 
 type Db = Kysely<Database>
 
@@ -34,12 +35,12 @@ export interface Touch {
 /** 15-minute buckets since the epoch of a time. */
 export const bucketSql = (column: string): string =>
   `UNIX_TIMESTAMP(${column}) DIV ${BUCKET_MS / 1000}`
-export const BUCKET_SQL = bucketSql('ts')
+const BUCKET_SQL = bucketSql('ts')
 export const ORGANIZATION_SQL = `COALESCE(organization_id, ${literal(NONE)})`
 export const WORKSPACE_SQL = `COALESCE(workspace_id, ${literal(NONE)})`
 /** The parts as they stand in a list of columns. */
 export const PART_COLUMNS_SQL = RAW_PARTS.map((part) => PART_SQL[part]).join(', ')
-export const RAW_PARTS_SQL = RAW_PARTS.map((part) => `${PART_SQL[part]} AS ${part}`).join(', ')
+const RAW_PARTS_SQL = RAW_PARTS.map((part) => `${PART_SQL[part]} AS ${part}`).join(', ')
 
 /** The member that a row is in each kind of set, eight bytes. Sessions are told apart by person and id. */
 export const MEMBER_SQL: Readonly<Record<SetKind, string>> = {
@@ -146,8 +147,6 @@ export async function selectMembers(db: Db, kind: SetKind, condition: string): P
   }))
 }
 
-export const SET_KIND_NAMES = Object.keys(SET_KINDS) as SetKind[]
-
 /** An event as far as active time asks. */
 export interface ActivityRow {
   subjectNo: number
@@ -163,12 +162,14 @@ export async function selectActivities(
 ): Promise<ActivityRow[]> {
   const found: ActivityRow[] = []
   for (const some of chunksOf(ranges)) {
-    const time = (ms: number): string => `'${databaseTime(new Date(ms))}'`
     const either = some.map(
-      ({ subjectNo, from, to }) =>
-        `(subject_no = ${subjectNo} AND ts >= ${time(from)} AND ts < ${time(to)})`,
+      ({ subjectNo, ...range }) => `(subject_no = ${subjectNo} AND ${withinSql('ts', range)})`,
     )
-    const bounds = `ts >= ${time(Math.min(...some.map(({ from }) => from)))} AND ts < ${time(Math.max(...some.map(({ to }) => to)))}`
+    // Of all of them together: MariaDB looks into no partition beyond.
+    const bounds = withinSql('ts', {
+      from: Math.min(...some.map(({ from }) => from)),
+      to: Math.max(...some.map(({ to }) => to)),
+    })
     found.push(...(await activitiesWhere(db, `(${either.join(' OR ')}) AND ${bounds}`)))
   }
   return found

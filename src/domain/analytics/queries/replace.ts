@@ -190,17 +190,6 @@ export async function peopleBetween(
   return rows.map(({ subject_no }) => subject_no)
 }
 
-/** The first UTC day with events, and the last. */
-export async function eventDays(db: Db): Promise<{ first: string; last: string } | undefined> {
-  const { rows } = await sql
-    .raw<{ first: string | null; last: string | null }>(
-      'SELECT DATE(MIN(ts)) AS first, DATE(MAX(ts)) AS last FROM oro_event',
-    )
-    .execute(db)
-  const { first, last } = rows[0] ?? {}
-  return first && last ? { first, last } : undefined
-}
-
 /**
  * Digests of what the rollups hold of a UTC day, by person and by organization: two that are equal hold the same, but
  * for one chance in four thousand million.

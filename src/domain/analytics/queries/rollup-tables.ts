@@ -67,7 +67,7 @@ export function addBins(
   })
 }
 
-export const BIN_COLUMNS = {
+const BIN_COLUMNS = {
   oro_r15_bin: ['organization_id', 'event_type', 'bucket', 'bin', 'n'],
   oro_r1d_bin: ['organization_id', 'zone_id', 'event_type', 'date', 'bin', 'n'],
 } as const
@@ -82,7 +82,7 @@ export function addMembers(
   })
 }
 
-export const SET_COLUMNS = {
+const SET_COLUMNS = {
   oro_r15_set: ['subject_no', 'kind', 'bucket', 'organization_id', 'workspace_id', 'key'],
   oro_r1d_set: ['organization_id', 'zone_id', 'kind', 'date', 'key'],
 } as const

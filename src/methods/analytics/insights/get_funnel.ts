@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
-import { FUNNEL_MODES, funnel, openSnapshot } from '../../../domain/analytics/index.ts'
+import {
+  FUNNEL_MODES,
+  funnel,
+  MAX_STEPS,
+  MAX_WINDOW_MINUTES,
+  openSnapshot,
+} from '../../../domain/analytics/index.ts'
 import { defineMethod, optional, structure, value } from '../../../frappe/method.ts'
 import { scopeFields } from '../scope-fields.ts'
 
 const event = AnalyticsEvent.shape
-
-const MAX_STEPS = 10
-/** 90 days: as long as events themselves are kept. */
-const MAX_WINDOW_MINUTES = 90 * 24 * 60
 
 const stepFields = z.strictObject({
   event_type: optional(event.event_type),
