@@ -11,7 +11,7 @@ export interface Division {
 /** Every partitioned table; their storage files say the rest. */
 export const PARTITIONED: Readonly<Record<string, Division>> = {
   oro_event: { unit: 'day', daysBack: 90 },
-  oro_code_part: { unit: 'day', daysBack: 90 },
+  oro_code_part: { unit: 'day', daysBack: 0 },
   oro_ai_request: { unit: 'day', daysBack: 90 },
   oro_perf_point: { unit: 'day', daysBack: 0 },
   oro_audit: { unit: 'month', daysBack: 0 },

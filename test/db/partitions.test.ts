@@ -180,8 +180,8 @@ function withTables(name: string, run: (db: OpenDatabase['db']) => Promise<void>
   })
 }
 
-/** Events 90 days back, the others from today, the audit log's November. */
-const ALL = 105 + 3 * 15 + 1
+/** Events and AI requests 90 days back, the others from today, the audit log's November. */
+const ALL = 2 * 105 + 2 * 15 + 1
 
 describe('keepPartitions', () => {
   it('makes what is missing, once, and one more a day later', async () => {

@@ -14,7 +14,7 @@ import * as frappeMethods from '../../../src/frappe/methods/index.ts'
 import { siteOf } from '../../../src/frappe/site.ts'
 import { saveRole, saveUser } from '../../../src/identity/accounts.ts'
 import { loadEncryptionKey } from '../../../src/keys/encryption-key.ts'
-import { methodModules, modulePermissions } from '../../../src/methods/index.ts'
+import { methodModules, moduleActions, modulePermissions } from '../../../src/methods/index.ts'
 import { permissionSlot } from '../../../src/permissions/index.ts'
 import { frappeRooms } from '../../../src/realtime/rooms.ts'
 import { createRealtime } from '../../../src/realtime/server.ts'
@@ -82,7 +82,9 @@ export async function startGold({
     ...(config.EXTRA_DOCTYPES && { extend: (db) => addExtraTables(db, docTypes, log) }),
   })
   const permissions = permissionSlot(modulePermissions)
-  const { ctx, close } = await createContext(config, permissions)
+  const { ctx, close } = await createContext(config, permissions, {
+    actions: moduleActions,
+  })
   const release = async (): Promise<void> => {
     await close()
     rmSync(directory, { recursive: true })
