@@ -23,7 +23,7 @@ const arrows: Record<string, string[]> = {
   app: ['frappe', 'aliases', 'proxy', 'ops', 'realtime'],
   'create-context': ['identity', ...row, ...stored],
   methods: ['frappe/method', 'domain', 'doctype/generated'],
-  aliases: ['frappe/method', 'domain', 'doctype/generated'],
+  aliases: ['frappe/method', 'frappe/alias', 'domain', 'doctype/generated'],
   realtime: ['frappe/auth', 'identity', 'outbox', 'permissions', 'db'],
   ops: ['identity', 'doctype', 'db', ...row],
   frappe: ['identity', 'permissions', 'audit', 'storage', 'doctype', 'db'],

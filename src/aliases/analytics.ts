@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AiUsage, TimeSeries } from '../domain/analytics/index.ts'
-import { defineAlias, optional, structure, value } from '../frappe/method.ts'
+import { defineAlias } from '../frappe/alias.ts'
+import { optional, structure, value } from '../frappe/method.ts'
 import { MAX_TREND_POINTS } from '../series/trend.ts'
 import { flatEvent, telemetryEvents } from './events.ts'
 import { metricOf, TREND_WORDS, trendAnswer } from './trends.ts'

@@ -9,14 +9,8 @@ import {
   type Placed,
   removeWidget,
 } from '../domain/analytics/index.ts'
-import {
-  defineAlias,
-  defineMethod,
-  optional,
-  ownAlias,
-  structure,
-  value,
-} from '../frappe/method.ts'
+import { defineAlias, ownAlias } from '../frappe/alias.ts'
+import { defineMethod, optional, structure, value } from '../frappe/method.ts'
 import { flatOf, placedOf, updated } from './widgets.ts'
 
 const API = 'ai_assistant.api.'

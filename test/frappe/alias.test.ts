@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
 import { DoesNotExistError } from '../../src/exceptions.ts'
-import {
-  defineAlias,
-  defineMethod,
-  type Method,
-  methodTable,
-  optional,
-  value,
-} from '../../src/frappe/method.ts'
+import { defineAlias } from '../../src/frappe/alias.ts'
+import { defineMethod, type Method, methodTable, optional, value } from '../../src/frappe/method.ts'
 import { messageOf, type Person, startServer, type TestServer } from '../support/server.ts'
 
 const BREW = 'ai_assistant.api.tea.brew'

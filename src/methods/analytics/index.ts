@@ -3,7 +3,6 @@ export { getDashboardConfigs } from './dashboards/get_dashboard_configs.ts'
 export { getDashboardData } from './dashboards/get_dashboard_data.ts'
 export { saveDashboardConfig } from './dashboards/save_dashboard_config.ts'
 // Event tracking
-
 export { trackBatchEvents } from './events/track_batch_events.ts'
 export { trackEvent } from './events/track_event.ts'
 // Insights

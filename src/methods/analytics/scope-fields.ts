@@ -10,6 +10,13 @@ const oneOrMore = <Block extends z.ZodType>(block: Block) =>
     .preprocess((sent) => (typeof sent === 'string' ? [sent] : sent), z.array(block).max(100))
     .optional()
 
+/** Local dates of a zone, both included. */
+export const dateFields = {
+  start_date: optional(z.iso.date()),
+  end_date: optional(z.iso.date()),
+  tz: optional(z.string()),
+}
+
 /** Whose events a question is about, and which of them. */
 export const scopeFields = {
   user: optional(event.user),

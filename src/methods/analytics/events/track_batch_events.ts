@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
-import { recordBatch, requireCapacity } from '../../../domain/analytics/index.ts'
-import { DoesNotExistError, ValidationError } from '../../../exceptions.ts'
+import { recordBatch } from '../../../domain/analytics/index.ts'
+import { ValidationError } from '../../../exceptions.ts'
 import { defineMethod, optional, structure } from '../../../frappe/method.ts'
 import { eventFields, rejectionOf } from './event-fields.ts'
+import { requireSender } from './event-sender.ts'
 
 /** Events and bytes of one batch (analytics, 4.1). */
 const MAX_EVENTS = 5_000
@@ -47,9 +48,7 @@ export const trackBatchEvents = defineMethod(
   },
 ).handle(async ({ input, user, ctx, bodyBytes }) => {
   if (bodyBytes > MAX_BYTES) throw new ValidationError('A batch has at most 5 MiB.')
-  const sender = input.user === undefined ? user : await ctx.identity.findUser(input.user)
-  if (sender === undefined) throw new DoesNotExistError('There is no enabled user of that name.')
-  await requireCapacity(ctx.db)
+  const sender = await requireSender({ input, user, ctx })
   const outcome = await recordBatch(
     {
       db: ctx.db,

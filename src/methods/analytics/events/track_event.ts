@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
-import { canonicalEvent, recordEvent, requireCapacity } from '../../../domain/analytics/index.ts'
-import { DoesNotExistError } from '../../../exceptions.ts'
+import { canonicalEvent, recordEvent } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional } from '../../../frappe/method.ts'
 import { eventFields, rejectionOf } from './event-fields.ts'
+import { requireSender } from './event-sender.ts'
 
 export const trackEvent = defineMethod('Records one event of the caller.', {
   path: 'ai_assistant.api.analytics.track_event',
@@ -21,9 +21,7 @@ export const trackEvent = defineMethod('Records one event of the caller.', {
     duplicate: z.boolean(),
   }),
 }).handle(async ({ input, user, ctx }) => {
-  const sender = input.user === undefined ? user : await ctx.identity.findUser(input.user)
-  if (sender === undefined) throw new DoesNotExistError('There is no enabled user of that name.')
-  await requireCapacity(ctx.db)
+  const sender = await requireSender({ input, user, ctx })
   const zone = user.timeZone ?? ctx.siteZone
   const event = canonicalEvent(input, sender, zone, ctx.now(), ctx.mac)
   const { eventId, duplicate } = await recordEvent(ctx.db, sender.name, event)

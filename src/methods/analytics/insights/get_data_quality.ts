@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dataQuality, openSnapshot } from '../../../domain/analytics/index.ts'
-import { defineMethod, optional } from '../../../frappe/method.ts'
+import { defineMethod } from '../../../frappe/method.ts'
+import { dateFields } from '../scope-fields.ts'
 
 const counts = z.record(z.string(), z.number())
 
@@ -12,10 +13,7 @@ export const getDataQuality = defineMethod(
     audience: 'system_manager',
     right: null,
     transaction: 'read',
-    input: z.object({
-      start_date: optional(z.iso.date()),
-      end_date: optional(z.iso.date()),
-    }),
+    input: z.object({ start_date: dateFields.start_date, end_date: dateFields.end_date }),
     output: z.object({
       success: z.literal(true),
       quality: z.object({

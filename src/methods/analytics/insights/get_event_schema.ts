@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { eventSchema, openSnapshot } from '../../../domain/analytics/index.ts'
-import { defineMethod, optional } from '../../../frappe/method.ts'
-import { scopeFields } from '../scope-fields.ts'
+import { defineMethod } from '../../../frappe/method.ts'
+import { dateFields, scopeFields } from '../scope-fields.ts'
 
 export const getEventSchema = defineMethod(
   'Which events there are, and what their data holds; never its values.',
@@ -12,9 +12,7 @@ export const getEventSchema = defineMethod(
     right: { action: 'analytics.read', on: ({ user, organization }) => ({ user, organization }) },
     transaction: 'read',
     input: z.object({
-      start_date: optional(z.iso.date()),
-      end_date: optional(z.iso.date()),
-      tz: optional(z.string()),
+      ...dateFields,
       ...scopeFields,
     }),
     output: z.object({

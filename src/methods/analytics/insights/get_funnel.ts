@@ -8,7 +8,8 @@ import {
   openSnapshot,
 } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional, structure, value } from '../../../frappe/method.ts'
-import { scopeFields } from '../scope-fields.ts'
+import { suppressed } from '../answer-fields.ts'
+import { dateFields, scopeFields } from '../scope-fields.ts'
 
 const event = AnalyticsEvent.shape
 
@@ -41,9 +42,7 @@ export const getFunnel = defineMethod(
       steps: structure(z.array(step).min(2).max(MAX_STEPS)),
       window_minutes: optional(value.int({ min: 1, max: MAX_WINDOW_MINUTES })),
       mode: optional(z.enum(FUNNEL_MODES)),
-      start_date: optional(z.iso.date()),
-      end_date: optional(z.iso.date()),
-      tz: optional(z.string()),
+      ...dateFields,
       ...scopeFields,
     }),
     output: z.object({
@@ -59,7 +58,7 @@ export const getFunnel = defineMethod(
       ),
       mode: z.enum(FUNNEL_MODES),
       window_minutes: z.number(),
-      suppressed: z.literal('k_anonymity').nullable(),
+      suppressed,
       tz: z.string(),
       as_of: z.string(),
     }),

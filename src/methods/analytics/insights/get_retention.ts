@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { openSnapshot, retention } from '../../../domain/analytics/index.ts'
-import { defineMethod, optional } from '../../../frappe/method.ts'
-import { scopeFields } from '../scope-fields.ts'
+import { defineMethod } from '../../../frappe/method.ts'
+import { suppressed } from '../answer-fields.ts'
+import { dateFields, scopeFields } from '../scope-fields.ts'
 
 export const getRetention = defineMethod(
   'How many of the people who began in a week came back in each week after.',
@@ -12,9 +13,7 @@ export const getRetention = defineMethod(
     right: { action: 'analytics.read', on: ({ user, organization }) => ({ user, organization }) },
     transaction: 'read',
     input: z.object({
-      start_date: optional(z.iso.date()),
-      end_date: optional(z.iso.date()),
-      tz: optional(z.string()),
+      ...dateFields,
       ...scopeFields,
     }),
     output: z.object({
@@ -33,7 +32,7 @@ export const getRetention = defineMethod(
           ),
         }),
       ),
-      suppressed: z.literal('k_anonymity').nullable(),
+      suppressed,
       tz: z.string(),
       as_of: z.string(),
       source: z.enum(['rollup', 'raw']),

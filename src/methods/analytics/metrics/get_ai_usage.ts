@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { aiUsage, openSnapshot, USAGE_GROUPS } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional, value } from '../../../frappe/method.ts'
-import { scopeFields } from '../scope-fields.ts'
+import { dateFields, scopeFields } from '../scope-fields.ts'
 
 const figures = {
   total_requests: z.number(),
@@ -27,11 +27,9 @@ export const getAiUsage = defineMethod(
     input: z.object({
       user: scopeFields.user,
       organization: scopeFields.organization,
-      start_date: optional(z.iso.date()),
-      end_date: optional(z.iso.date()),
+      ...dateFields,
       // What get_usage_stats asks: the last so many.
       days: optional(value.int({ min: 1, max: 3653 })),
-      tz: optional(z.string()),
       group_by: optional(z.enum(USAGE_GROUPS)),
     }),
     output: z.object({

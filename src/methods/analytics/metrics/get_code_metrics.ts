@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { codeMetrics, openSnapshot } from '../../../domain/analytics/index.ts'
-import { defineMethod, optional } from '../../../frappe/method.ts'
-import { scopeFields } from '../scope-fields.ts'
+import { defineMethod } from '../../../frappe/method.ts'
+import { dateFields, scopeFields } from '../scope-fields.ts'
 
 const linesByName = z.record(z.string(), z.number())
 
@@ -16,9 +16,7 @@ export const getCodeMetrics = defineMethod(
     input: z.object({
       user: scopeFields.user,
       workspace_id: scopeFields.workspace_id,
-      start_date: optional(z.iso.date()),
-      end_date: optional(z.iso.date()),
-      tz: optional(z.string()),
+      ...dateFields,
     }),
     output: z.object({
       success: z.literal(true),

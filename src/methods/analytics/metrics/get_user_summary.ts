@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { openSnapshot, userSummary } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional, structure } from '../../../frappe/method.ts'
-import { scopeFields } from '../scope-fields.ts'
+import { dateFields, scopeFields } from '../scope-fields.ts'
 
 /** Those that were asked. */
 const figures = z
@@ -29,9 +29,7 @@ export const getUserSummary = defineMethod(
     transaction: 'read',
     input: z.object({
       user: scopeFields.user,
-      start_date: optional(z.iso.date()),
-      end_date: optional(z.iso.date()),
-      tz: optional(z.string()),
+      ...dateFields,
       metrics: optional(
         structure(
           z.preprocess(

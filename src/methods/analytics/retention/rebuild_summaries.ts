@@ -1,6 +1,5 @@
-import { startOrShow } from '../../../domain/analytics/index.ts'
 import { defineMethod } from '../../../frappe/method.ts'
-import { longWorkInput, longWorkOutput } from './long-work-fields.ts'
+import { handleLongWork, longWorkInput, longWorkOutput } from './long-work.ts'
 
 export const rebuildSummaries = defineMethod(
   'Writes the rollups and summaries of days anew, from their events; answers a job.',
@@ -15,13 +14,4 @@ export const rebuildSummaries = defineMethod(
     input: longWorkInput,
     output: longWorkOutput,
   },
-).handle(async ({ input, ctx }) => {
-  const job = await startOrShow(ctx.db, 'rebuild_summaries', input, ctx.now())
-  const { start, end } = input
-  ctx.audit({
-    resourceType: 'job',
-    resourceId: job.job_id,
-    metadata: start === undefined ? {} : { start, end },
-  })
-  return { success: true, ...job }
-})
+).handle(handleLongWork('rebuild_summaries'))

@@ -1,6 +1,5 @@
-import { startOrShow } from '../../../domain/analytics/index.ts'
 import { defineMethod } from '../../../frappe/method.ts'
-import { longWorkInput, longWorkOutput } from './long-work-fields.ts'
+import { handleLongWork, longWorkInput, longWorkOutput } from './long-work.ts'
 
 export const reprice = defineMethod(
   'Prices the AI requests of days by the price book as it is now; answers a job.',
@@ -15,13 +14,4 @@ export const reprice = defineMethod(
     input: longWorkInput,
     output: longWorkOutput,
   },
-).handle(async ({ input, ctx }) => {
-  const job = await startOrShow(ctx.db, 'reprice', input, ctx.now())
-  const { start, end } = input
-  ctx.audit({
-    resourceType: 'job',
-    resourceId: job.job_id,
-    metadata: start === undefined ? {} : { start, end },
-  })
-  return { success: true, ...job }
-})
+).handle(handleLongWork('reprice'))

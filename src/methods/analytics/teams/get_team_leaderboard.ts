@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { leaderboard, openSnapshot } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional, value } from '../../../frappe/method.ts'
-import { basisFields, suppressed, teamFields } from './team-fields.ts'
+import { basisFields, suppressed } from '../answer-fields.ts'
+import { teamFields } from './team-fields.ts'
 
 export const getTeamLeaderboard = defineMethod('The people of an organization by a metric.', {
   path: 'ai_assistant.api.analytics.get_team_leaderboard',

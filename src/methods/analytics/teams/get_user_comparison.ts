@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
 import { openSnapshot, userComparison } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional } from '../../../frappe/method.ts'
-import { basisFields, suppressed, teamFields } from './team-fields.ts'
+import { basisFields, suppressed } from '../answer-fields.ts'
+import { teamFields } from './team-fields.ts'
 
 export const getUserComparison = defineMethod('Somebody among the people of an organization.', {
   path: 'ai_assistant.api.analytics.get_user_comparison',

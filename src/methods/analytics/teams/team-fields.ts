@@ -1,22 +1,9 @@
-import { z } from 'zod'
 import { AnalyticsEvent } from '../../../doctype/generated/schemas.ts'
-import { optional } from '../../../frappe/method.ts'
+import { dateFields } from '../scope-fields.ts'
 
 /** An organization, and local dates of its reporting zone. */
 export const teamFields = {
   organization: AnalyticsEvent.shape.organization.unwrap().unwrap().min(1),
-  start_date: optional(z.iso.date()),
-  end_date: optional(z.iso.date()),
+  start_date: dateFields.start_date,
+  end_date: dateFields.end_date,
 }
-
-/** How numbers of a team were come by. */
-export const basisFields = {
-  tz: z.string(),
-  as_of: z.string(),
-  source: z.enum(['rollup', 'raw']),
-  approx: z.boolean(),
-  error_bound: z.number(),
-}
-
-/** Why numbers of a team are not told. */
-export const suppressed = z.literal('k_anonymity').nullable()

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { comparison, DATE_RANGES, openSnapshot } from '../../../domain/analytics/index.ts'
-import { defineMethod, optional, structure } from '../../../frappe/method.ts'
-import { scopeFields } from '../scope-fields.ts'
+import { defineMethod, structure } from '../../../frappe/method.ts'
+import { basisFields } from '../answer-fields.ts'
+import { dateFields, scopeFields } from '../scope-fields.ts'
 
 /** A name, or local dates of which the end is included. */
 const period = structure(
@@ -21,7 +22,7 @@ export const getComparison = defineMethod('A metric in two periods, and how it c
     metric: z.string(),
     period1: period,
     period2: period,
-    tz: optional(z.string()),
+    tz: dateFields.tz,
     ...scopeFields,
   }),
   output: z.object({
@@ -34,11 +35,7 @@ export const getComparison = defineMethod('A metric in two periods, and how it c
       period1_per_day: z.number().nullable(),
       period2_per_day: z.number().nullable(),
       reason: z.literal('not_available').nullable(),
-      tz: z.string(),
-      as_of: z.string(),
-      source: z.enum(['rollup', 'raw']),
-      approx: z.boolean(),
-      error_bound: z.number(),
+      ...basisFields,
     }),
   }),
 }).handle(async ({ input, user, ctx }) => ({

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { GROUP_BY, INTERVALS, openSnapshot, timeSeries } from '../../../domain/analytics/index.ts'
 import { defineMethod, optional, value } from '../../../frappe/method.ts'
-import { scopeFields } from '../scope-fields.ts'
+import { basisFields } from '../answer-fields.ts'
+import { dateFields, scopeFields } from '../scope-fields.ts'
+
+const { tz, as_of, ...basis } = basisFields
 
 const point = z.object({
   timestamp: z.string(),
@@ -19,10 +22,8 @@ export const getTimeSeries = defineMethod('A metric by hour, day or week, for ch
   input: z.object({
     metric: z.string(),
     interval: optional(z.enum(INTERVALS)).transform((interval) => interval ?? 'daily'),
-    start_date: optional(z.iso.date()),
-    end_date: optional(z.iso.date()),
+    ...dateFields,
     periods: optional(value.int({ min: 1, max: 1000 })),
-    tz: optional(z.string()),
     ...scopeFields,
     group_by: optional(z.enum(GROUP_BY)),
   }),
@@ -33,12 +34,10 @@ export const getTimeSeries = defineMethod('A metric by hour, day or week, for ch
     metric: z.string(),
     unit: z.string(),
     interval: z.enum(INTERVALS),
-    tz: z.string(),
-    as_of: z.string(),
+    tz,
+    as_of,
     stale: z.boolean(),
-    source: z.enum(['rollup', 'raw']),
-    approx: z.boolean(),
-    error_bound: z.number(),
+    ...basis,
     groups: z
       .array(
         z.object({
