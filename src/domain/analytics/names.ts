@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { LRUCache } from 'lru-cache'
+import { chunksOf } from '../../db/chunks.ts'
 import { nameId } from '../../db/name-id.ts'
 import { perDatabase } from '../../db/per-database.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
@@ -23,7 +24,9 @@ export async function storeNames(db: Kysely<Database>, names: readonly string[])
   const rows = unknown
     .map((name) => ({ name_id: nameId(name), name }))
     .sort((a, b) => a.name_id.compare(b.name_id))
-  await db.insertInto('oro_name').ignore().values(rows).execute()
+  for (const some of chunksOf(rows)) {
+    await db.insertInto('oro_name').ignore().values(some).execute()
+  }
   const found = await namesOf(
     db,
     rows.map(({ name_id }) => name_id),
@@ -40,11 +43,14 @@ export async function namesOf(
   db: Kysely<Database>,
   ids: readonly Buffer[],
 ): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('oro_name')
-    .select(['name_id', 'name'])
-    .where('name_id', 'in', ids)
-    .execute()
-  return new Map(rows.map(({ name_id, name }) => [name_id.toString('hex'), name]))
+  const names = new Map<string, string>()
+  for (const some of chunksOf(ids)) {
+    const rows = await db
+      .selectFrom('oro_name')
+      .select(['name_id', 'name'])
+      .where('name_id', 'in', some)
+      .execute()
+    for (const { name_id, name } of rows) names.set(name_id.toString('hex'), name)
+  }
+  return names
 }

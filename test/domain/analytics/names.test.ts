@@ -36,6 +36,12 @@ test('the same names at once, in any order, are stored once', async () => {
   expect(await stored(...names)).toHaveLength(50)
 })
 
+test('more names than one statement takes are all stored and found', async () => {
+  const names = Array.from({ length: 1_100 }, (_, index) => `many-${index}`)
+  await storeNames(db, names)
+  expect(new Set(await stored(...names))).toEqual(new Set(names))
+})
+
 test('two names of the same id are refused, again and again', async () => {
   await db
     .insertInto('oro_name')
