@@ -1,5 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../../doctype/generated/tables.ts'
+import { ValidationError } from '../../exceptions.ts'
+
+/** Rows that all questions of one snapshot may keep in memory: those of two that are as large as may be. */
+const MAX_ROWS = 400_000
 
 /** One instant of the database and of the clock: everything that is read through it fits together. */
 export interface Snapshot {
@@ -12,6 +16,18 @@ export interface Snapshot {
 
 export function openSnapshot(db: Kysely<Database>, now: Date): Snapshot {
   const known = new Map<string, Promise<unknown>>()
+  let rows = 0
+  const keep = <T>(answer: T): T => {
+    const more = Array.isArray(answer) ? answer.length : 0
+    if (rows + more > MAX_ROWS) {
+      throw new ValidationError(
+        'This has too many values together. Narrow the dates, take longer intervals, or leave out splits.',
+        { reason: 'too_large' },
+      )
+    }
+    rows += more
+    return answer
+  }
   return {
     db,
     now,
@@ -19,7 +35,7 @@ export function openSnapshot(db: Kysely<Database>, now: Date): Snapshot {
       const id = JSON.stringify(key)
       const before = known.get(id)
       if (before !== undefined) return before as Promise<T>
-      const answer = read()
+      const answer = read().then(keep)
       known.set(id, answer)
       return answer
     },

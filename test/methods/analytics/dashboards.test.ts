@@ -314,6 +314,21 @@ describe('get_dashboard_data', () => {
       },
     )
 
+    it('are left out where they would make the answer too large, the small ones after them not', async () => {
+      const year = { custom_start_date: '2025-10-12', custom_end_date: '2026-11-15' }
+      const hourly = {
+        type: 'stacked',
+        metric: 'events',
+        group_by: 'event_name',
+        interval: 'hourly',
+      }
+      const charts = Array.from({ length: 4 }, (_, n) => ({ id: `chart-${n}`, ...hourly }))
+      const { widgets } = await read({ ...DATES, ...year, widgets: [...charts, kpi('k')] })
+      expect(widgets[0]?.data.groups).toHaveLength(7)
+      expect(widgets.at(-2)).toMatchObject({ id: 'chart-3', error: 'too_large' })
+      expect(widgets.at(-1)?.data.value).toBe(events.length)
+    })
+
     it('are about whom and what their filters say', async () => {
       const filters = { event_type: 'command', workspace_id: 'nowhere' }
       expect(await dataOf(kpi('k', { filters }))).toMatchObject({ value: 0 })

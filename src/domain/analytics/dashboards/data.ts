@@ -1,10 +1,13 @@
 import type { CallContext, User } from '../../../context.ts'
-import { FrappeError } from '../../../exceptions.ts'
+import { FrappeError, ValidationError } from '../../../exceptions.ts'
 import { isoWithOffset } from '../../../series/zones.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { acceptWidget, rangeOf, type Widget } from './dashboard.ts'
 import { type Found, findDashboard } from './find.ts'
 import type { Reader } from './widget-type.ts'
+
+/** Characters of all widgets' data together as JSON: the answer is made in memory. */
+const MAX_LENGTH = 16 * 1024 * 1024
 
 /** Whose numbers, and in which dashboard. */
 export interface DashboardQuery {
@@ -43,7 +46,12 @@ export async function dashboardData(
   const range = rangeOf(dates, caller.timeZone ?? siteZone, now)
   const reader = { snapshot, caller, own: { user, workspace_id }, range, requireRight }
   const answers: WidgetAnswer[] = []
-  for (const widget of widgets) answers.push(await answerTo(reader, widget))
+  let room = MAX_LENGTH
+  for (const widget of widgets) {
+    const { answer, length } = await answerTo(reader, widget, room)
+    answers.push(answer)
+    room -= length
+  }
   return {
     widgets: answers,
     config_id,
@@ -58,14 +66,28 @@ export async function dashboardData(
 }
 
 /** What is wrong with one widget is told in its place; what is wrong with the server is everybody's. */
-async function answerTo(reader: Reader, widget: Widget): Promise<WidgetAnswer> {
+async function answerTo(
+  reader: Reader,
+  widget: Widget,
+  room: number,
+): Promise<{ answer: WidgetAnswer; length: number }> {
   const { id, type, title } = widget
   try {
-    return { id, type, title, data: await acceptWidget(widget)(reader) }
+    const data = await acceptWidget(widget)(reader)
+    const { length } = JSON.stringify(data)
+    if (length > room) throw tooLarge()
+    return { answer: { id, type, title, data }, length }
   } catch (error) {
     if (!(error instanceof FrappeError) || error.status >= 500) throw error
-    return { id, type, title, error: wordOf(error), message: error.message }
+    return { answer: { id, type, title, error: wordOf(error), message: error.message }, length: 0 }
   }
+}
+
+function tooLarge(): ValidationError {
+  return new ValidationError(
+    'The dashboard has too many values. Narrow its dates, take longer intervals, or leave out splits.',
+    { reason: 'too_large' },
+  )
 }
 
 function wordOf({ reason, status }: FrappeError): string {
