@@ -7,6 +7,7 @@ import { insertSession } from '../../src/identity/sessions.ts'
 import { DEFAULT_SESSION_SECONDS } from '../../src/identity/settings.ts'
 import { findUsers } from '../../src/identity/users.ts'
 import { loadEncryptionKey } from '../../src/keys/encryption-key.ts'
+import type { Memory } from './memory.ts'
 
 /** What so many idle sockets cost the server. */
 export interface SocketCost {
@@ -66,9 +67,9 @@ async function connect(clients: ChildProcess, url: string, sids: string[]): Prom
   return answer.seconds
 }
 
-function memoryOf(server: ChildProcess): Promise<{ heapUsed: number; rss: number }> {
-  const memory = told<{ heapUsed: number; rss: number }>(server, 'memory')
-  server.send('measure')
+export function memoryOf(child: ChildProcess): Promise<Memory> {
+  const memory = told<Memory>(child, 'memory')
+  child.send('measure')
   return memory
 }
 
@@ -94,7 +95,7 @@ export async function newSessions(
   }
 }
 
-/** A module of this folder as a process; from TypeScript in tests, compiled otherwise. */
+/** A module below this folder as a process; from TypeScript in tests, compiled otherwise. */
 export function start(module: string, env: NodeJS.ProcessEnv, execArgv: string[]): ChildProcess {
   const isSource = import.meta.url.endsWith('.ts')
   const file = fileURLToPath(new URL(`${module}.${isSource ? 'ts' : 'js'}`, import.meta.url))
