@@ -1,5 +1,6 @@
 import type { User } from '../../context.ts'
 import { isoWithOffset, localDate } from '../../series/zones.ts'
+import { groupNames } from './group-names.ts'
 import { costUsd } from './metrics.ts'
 import { addParts, type Parts, zeroParts } from './parts.ts'
 import { costText } from './prices.ts'
@@ -9,7 +10,6 @@ import { type AskedDays, intervalsIn, requireRange, wholeOf } from './range.ts'
 import { type AskedScope, conditionsFor } from './scope.ts'
 import type { Snapshot } from './snapshot.ts'
 import { requireFew, sumsOf } from './sum-rows.ts'
-import { groupNames } from './time-series.ts'
 import { EVENT_TYPES, nameOf, REQUEST_TYPES } from './vocabulary.ts'
 
 /** What usage can be split by. */

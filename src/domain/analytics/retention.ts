@@ -1,16 +1,13 @@
 import type { User } from '../../context.ts'
 import { ValidationError } from '../../exceptions.ts'
-import { BUCKET_MS } from '../../series/intervals.ts'
 import { isoWithOffset } from '../../series/zones.ts'
+import { selectsOfMembers } from './distinct.ts'
 import { leastPeople } from './group-size.ts'
-import { outstandingMembers } from './outstanding.ts'
-import { memberSelect, memberSelects, rawMemberSelects } from './queries/distinct.ts'
 import { type ActivityPattern, activityPatterns } from './queries/retention.ts'
-import { indexOf, isWhole, type Question, sourceOf } from './question.ts'
 import { type AskedDates, intervalsIn, requireRange } from './range.ts'
 import { type AskedScope, conditionsFor } from './scope.ts'
 import type { Snapshot } from './snapshot.ts'
-import { once, planOf, requireReadable } from './sum-rows.ts'
+import { once } from './sum-rows.ts'
 import { isTooFew, type Standing } from './suppression.ts'
 
 /** Weeks of one answer; a pattern of them is one number. */
@@ -62,7 +59,7 @@ export async function retention(
   }
   const where = await conditionsFor(snapshot, caller, query)
   const question = { where, intervals: weeks, zone: range.zone }
-  const { selects, source } = await peopleOf(snapshot, question)
+  const { selects, source } = await selectsOfMembers(snapshot, 'user', question)
   const patterns = await once(snapshot, ['patterns'], question, () => activityPatterns(db, selects))
   const labels = weeks.map(({ startLabel, partial }) => ({
     week: startLabel.slice(0, 10),
@@ -77,28 +74,6 @@ export async function retention(
     tz: range.zone,
     as_of: isoWithOffset(now.getTime(), 0),
     source,
-  }
-}
-
-/** Selects of the people who were active, by week. */
-async function peopleOf(
-  snapshot: Snapshot,
-  question: Question,
-): Promise<{ selects: string[]; source: Retention['source'] }> {
-  // Sets are kept of all types and names together.
-  const source = isWhole(question) ? sourceOf(question) : 'raw'
-  if (source === 'raw') {
-    await requireReadable(snapshot, question)
-    return { selects: rawMemberSelects('user', question), source }
-  }
-  const { days, segments } = await planOf(snapshot, source, question)
-  const news = (await outstandingMembers(snapshot, 'user', question))
-    .map(({ bucket, key }) => ({ index: indexOf(question.intervals, bucket * BUCKET_MS), key }))
-    .filter(({ index }) => index >= 0)
-    .map(({ index, key }) => memberSelect(index, key))
-  return {
-    selects: [...memberSelects('user', question, segments, days), ...new Set(news)],
-    source: 'rollup',
   }
 }
 

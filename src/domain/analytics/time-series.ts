@@ -1,17 +1,12 @@
-import type { Kysely } from 'kysely'
 import type { User } from '../../context.ts'
-import type { Database } from '../../doctype/generated/tables.ts'
 import type { Interval, IntervalName } from '../../series/intervals.ts'
 import { isoWithOffset } from '../../series/zones.ts'
-import { usersOf } from '../../subjects/index.ts'
+import { groupNames } from './group-names.ts'
 import { type Measured, type Measurement, measure } from './measure.ts'
 import { requireMetric } from './metrics.ts'
-import { namesOf } from './names.ts'
-import type { GroupKey } from './question.ts'
 import { type AskedDates, intervalsIn, requireRange } from './range.ts'
 import { type AskedScope, conditionsFor, GROUP_COLUMNS, type GroupBy } from './scope.ts'
 import type { Snapshot } from './snapshot.ts'
-import { EVENT_CATEGORIES, EVENT_TYPES, nameOf } from './vocabulary.ts'
 
 /** Groups that are answered by name; the rest is added up as `other`. */
 const TOP_GROUPS = 20
@@ -130,28 +125,4 @@ async function groupsOf(
   if (ordered.length <= TOP_GROUPS) return named
   const other = await others(ordered.slice(0, TOP_GROUPS))
   return [...named, { key: 'other', series: pointsOf(intervals, other), total: other.total }]
-}
-
-/** What the keys of groups are called on the wire; null: these rows have no such value. */
-export async function groupNames(
-  db: Kysely<Database>,
-  groupBy: GroupBy,
-  keys: readonly GroupKey[],
-): Promise<(key: GroupKey) => string | null> {
-  if (groupBy === 'event_type') return (key) => nameOf(EVENT_TYPES, Number(key)) ?? null
-  if (groupBy === 'event_category') {
-    return (key) => (key === null ? null : (nameOf(EVENT_CATEGORIES, Number(key)) ?? null))
-  }
-  if (groupBy === 'user') {
-    const users = await usersOf(
-      db,
-      keys.filter((key) => typeof key === 'number'),
-    )
-    return (key) => users.get(Number(key)) ?? null
-  }
-  const names = await namesOf(
-    db,
-    keys.filter((key): key is Buffer => Buffer.isBuffer(key)),
-  )
-  return (key) => (Buffer.isBuffer(key) ? (names.get(key.toString('hex')) ?? null) : null)
 }

@@ -1,6 +1,6 @@
-import { ALPHA, estimateOf } from '../../../series/sketch.ts'
-import { durationsOf } from '../measure.ts'
+import { ALPHA } from '../../../series/sketch.ts'
 import { METRICS } from '../metrics.ts'
+import { durationInBin, durationsOf } from '../quantiles.ts'
 import type { GroupBy } from '../scope.ts'
 import { fields } from './fields.ts'
 import { type Asked, measureWhole, questionOf, told, wholeIn } from './measured.ts'
@@ -38,7 +38,8 @@ async function durations(reader: Reader, { metric: name, filters: about }: Asked
   const { counts, approx, source } = await durationsOf(reader.snapshot, question)
   const bars = EDGES.map((from, index): Bar => ({ from, to: EDGES[index + 1] ?? from, count: 0 }))
   for (const { value, n } of counts) {
-    const ms = approx ? durationInBin(value) : value
+    // Up to 50 ms the whole number next to a bin's estimate is exact.
+    const ms = approx ? Math.round(durationInBin(value)) : value
     const bar = bars.findLast(({ from }) => from <= ms)
     if (bar !== undefined) bar.count += n
   }
@@ -82,9 +83,4 @@ function histogram(bars: readonly Bar[]): { bars: Bar[]; count: number } {
     bars: first < 0 ? [] : bars.slice(first, last + 1),
     count: bars.reduce((sum, { count }) => sum + count, 0),
   }
-}
-
-/** Bins as durations are counted in (projections.ts); up to 50 ms the whole number next to the estimate is exact. */
-function durationInBin(bin: number): number {
-  return bin === 0 ? 0 : Math.round(estimateOf(bin - 1))
 }

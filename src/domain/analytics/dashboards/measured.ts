@@ -1,12 +1,12 @@
 import { ValidationError } from '../../../exceptions.ts'
 import type { Interval, IntervalName } from '../../../series/intervals.ts'
+import { groupNames } from '../group-names.ts'
 import { type Measured, type Measurement, measure } from '../measure.ts'
 import { METRICS } from '../metrics.ts'
 import type { Question, Stretches } from '../question.ts'
 import { type DateRange, intervalsIn, requireRange, wholeOf } from '../range.ts'
 import { conditionsFor, GROUP_COLUMNS, type GroupBy } from '../scope.ts'
 import { idOf } from '../sum-rows.ts'
-import { groupNames } from '../time-series.ts'
 import type { WidgetFilters } from './fields.ts'
 import { type Reader, scopeOf } from './widget-type.ts'
 

@@ -1,5 +1,6 @@
 import type { User } from '../../../context.ts'
 import { isoWithOffset } from '../../../series/zones.ts'
+import { groupNames } from '../group-names.ts'
 import { type Measurement, measure } from '../measure.ts'
 import { namesOf } from '../names.ts'
 import { latestEvents } from '../queries/latest-events.ts'
@@ -7,7 +8,6 @@ import type { Conditions, Question, Stretches } from '../question.ts'
 import { namedRange, wholeOf } from '../range.ts'
 import { conditionsFor } from '../scope.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { groupNames } from '../time-series.ts'
 import { EVENT_CATEGORIES, EVENT_TYPES, nameOf } from '../vocabulary.ts'
 
 /** Entries of its lists. */
