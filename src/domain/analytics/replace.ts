@@ -9,10 +9,10 @@ import { grouped } from './grouped.ts'
 import { nameId } from './names.ts'
 import { storeActive } from './queries/active.ts'
 import { conditionSql, withinSql } from './queries/conditions.ts'
+import { digestsOf } from './queries/digests.ts'
 import { activitiesWhere } from './queries/raw.ts'
 import {
   deleteActive,
-  digestsOf,
   organizationsOn,
   peopleBetween,
   replaceActiveSums,
