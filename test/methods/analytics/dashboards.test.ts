@@ -805,6 +805,7 @@ describe('save_dashboard_config', () => {
       [{ layout: {} }, /^layout: /],
       [{ date_range: 'last_decade' }, /^date_range: /],
       [{ date_range: 'custom' }, /custom_start_date and custom_end_date/],
+      [{ custom_end_date: '2026-11-04' }, /custom_start_date and custom_end_date/],
       [{ ...DATES, custom_end_date: '2026-11-04' }, /custom_start_date is after/],
     ])('what is no dashboard: 417 %#', async (wrong, message) => {
       const response = await server.post(SAVE, { ...MINE, ...wrong }, person)

@@ -56,12 +56,14 @@ export function readDashboard(value: unknown): Dashboard {
     throw new ValidationError(`widgets: they have more than ${MAX_LENGTH} characters together.`)
   }
   if (data.layout !== undefined) requireLayout(ids, layout)
+  const { date_range, custom_start_date = null, custom_end_date = null } = data
+  const isCustom = custom_start_date !== null || custom_end_date !== null
   const dashboard = {
     widgets,
     layout,
-    date_range: data.date_range ?? (data.custom_start_date == null ? 'last_30_days' : 'custom'),
-    custom_start_date: data.custom_start_date ?? null,
-    custom_end_date: data.custom_end_date ?? null,
+    date_range: date_range ?? (isCustom ? 'custom' : 'last_30_days'),
+    custom_start_date,
+    custom_end_date,
   }
   // Dates that are none are refused now, not when they are read.
   rangeOf(dashboard, 'UTC', new Date(0))

@@ -62,7 +62,9 @@ export async function saveDashboard(
       ? await lockByName({ db, now }, user, input.dashboard_name)
       : await lockById(db, user, input.config_id)
   const { dashboard_name, widgets, layout, revision } = input
-  const saysDates = input.date_range !== undefined || input.custom_start_date !== undefined
+  const saysDates = [input.date_range, input.custom_start_date, input.custom_end_date].some(
+    (said) => said !== undefined,
+  )
   const { date_range, custom_start_date, custom_end_date } = saysDates ? input : stored
   return write({ db, now }, stored, {
     dashboard_name,
