@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseArgument } from './json-depth.ts'
 
 /** MariaDB's json_valid, and so the CHECK of every JSON column, refuses deeper structures. */
 const JSON_DEPTH = 31
@@ -112,13 +113,7 @@ function readNumber(input: unknown): unknown {
 }
 
 function readJson(input: unknown): unknown {
-  if (typeof input !== 'string') return input
-  try {
-    return JSON.parse(input)
-  } catch {
-    // Text that is no JSON reads as undefined, which no JSON is.
-    return undefined
-  }
+  return typeof input === 'string' ? parseArgument(input) : input
 }
 
 const isStructure = (input: unknown): boolean =>

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import busboy from 'busboy'
+import { isTooDeep, MAX_JSON_DEPTH } from '../doctype/json-depth.ts'
 import { JSONDecodeError, ValidationError } from '../exceptions.ts'
 
 /** The merged arguments of a request (Frappe's form_dict). Without prototype: `__proto__` is a name like any other. */
@@ -22,8 +23,6 @@ export interface FilePart {
 /** Parts of one multipart body; more are a mistake or an attack. */
 const MAX_FILES = 100
 const MAX_FIELDS = 1_000
-/** Levels of objects and lists in a JSON body: what walks through arguments does so by recursion. */
-const MAX_DEPTH = 100
 
 /**
  * Query, form and JSON body as one object. The body wins over the query (Frappe drops the query when there is a
@@ -63,32 +62,14 @@ export function textArgument(args: Arguments, name: string): string {
 
 function mergeJson(args: Arguments, body: Buffer): void {
   if (!isUtf8(body)) throw new JSONDecodeError('The body is not valid UTF-8.')
-  if (isTooDeep(body)) throw new ValidationError(`JSON may be nested ${MAX_DEPTH} levels deep.`)
+  if (isTooDeep(body))
+    throw new ValidationError(`JSON may be nested ${MAX_JSON_DEPTH} levels deep.`)
   const value = parseJson(body.toString('utf8'))
   if (Array.isArray(value)) args.data = value
   else if (typeof value === 'object' && value !== null) {
     for (const [name, item] of Object.entries(value)) args[name] = item
   } else throw new ValidationError('Invalid request arguments')
 }
-
-/** Counts brackets outside of strings; in broken JSON too, which the parser refuses afterwards. */
-function isTooDeep(body: Buffer): boolean {
-  let depth = 0
-  let isText = false
-  for (let i = 0; i < body.length; i++) {
-    const byte = body[i]
-    if (byte === QUOTE) isText = !isText
-    else if (isText) {
-      if (byte === BACKSLASH) i++
-    } else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > MAX_DEPTH) return true
-    } else if (byte === 0x5d || byte === 0x7d) depth--
-  }
-  return false
-}
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
 
 function parseJson(text: string): unknown {
   try {

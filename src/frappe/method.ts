@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CallContext, User } from '../context.ts'
 import type { TransactionMode } from '../db/transaction.ts'
+import { parseArgument } from '../doctype/json-depth.ts'
 import type { Session } from '../identity/index.ts'
 import type { Resource } from '../permissions/index.ts'
 import type { Alias } from './alias.ts'
@@ -235,12 +236,8 @@ export function optional<Block extends z.ZodType>(
 export function structure<Block extends z.ZodType>(block: Block): z.ZodPreprocess<Block> {
   return z.preprocess((sent) => {
     if (typeof sent !== 'string' || !/^\s*[[{]/.test(sent)) return sent
-    try {
-      return JSON.parse(sent)
-    } catch {
-      // Not JSON after all: the block says what it expected.
-      return sent
-    }
+    // Not JSON after all: the block says what it expected.
+    return parseArgument(sent) ?? sent
   }, block)
 }
 

@@ -9,6 +9,9 @@ import { type AskedScope, conditionsFor } from './scope.ts'
 import type { Snapshot } from './snapshot.ts'
 import { topNames } from './top-names.ts'
 
+/** Languages and file types that are told apart; the rest is `other`. */
+const MAX_NAMES = 200
+
 /** Whose code, of which local dates, both included. */
 export type CodeMetricsQuery = AskedDates & Pick<AskedScope, 'user' | 'workspace_id'>
 
@@ -70,5 +73,8 @@ async function linesBy(
     name: names.get(nameId.toString('hex')) ?? '',
     n: lines,
   }))
-  return Object.fromEntries(topNames(counts).map(({ name, n }) => [name, n]))
+  const top = topNames(counts)
+  const named = Object.fromEntries(top.slice(0, MAX_NAMES).map(({ name, n }) => [name, n]))
+  const rest = top.slice(MAX_NAMES).reduce((sum, { n }) => sum + n, 0)
+  return rest === 0 ? named : { ...named, other: rest }
 }

@@ -187,8 +187,8 @@ function depthOf(value: unknown, limit: number): number {
 
 /** Bytes of the keyed hash that stands for a path. */
 const FILE_HASH_BYTES = 8
-/** Languages of one commit that are counted; a client's longer list is cut. */
-const MAX_LANGUAGES = 100
+/** Languages of one commit that are counted; each is a row, and a client's longer list is cut. */
+const MAX_LANGUAGES = 16
 /** Bytes of a stored error message, a `text` column. */
 const MAX_MESSAGE = 10_000
 

@@ -1,4 +1,5 @@
 import type { User } from '../../context.ts'
+import { ValidationError } from '../../exceptions.ts'
 import type { Interval, IntervalName } from '../../series/intervals.ts'
 import { isoWithOffset } from '../../series/zones.ts'
 import { groupNames } from './group-names.ts'
@@ -10,6 +11,8 @@ import type { Snapshot } from './snapshot.ts'
 
 /** Groups that are answered by name; the rest is added up as `other`. */
 const TOP_GROUPS = 20
+/** Values of a split series: some ten megabytes of answer. */
+const MAX_VALUES = 100_000
 
 /** What is asked; dates are local ones of the zone, both included. */
 export interface TimeSeriesQuery extends AskedDates, AskedScope {
@@ -60,6 +63,11 @@ export async function timeSeries(
   const range = requireRange({ ...query, days }, caller.timeZone ?? siteZone, now, interval)
   const all = intervalsIn(range, interval, now)
   const intervals = periods === undefined ? all : all.slice(-periods)
+  if (query.group_by && intervals.length * (TOP_GROUPS + 1) > MAX_VALUES) {
+    throw new ValidationError(
+      'A series with groups has too many points. Narrow the dates, or take longer intervals.',
+    )
+  }
   const question = {
     where: await conditionsFor(snapshot, caller, query),
     intervals,

@@ -315,17 +315,17 @@ describe('get_dashboard_data', () => {
     )
 
     it('are left out where they would make the answer too large, the small ones after them not', async () => {
-      const year = { custom_start_date: '2025-10-12', custom_end_date: '2026-11-15' }
+      const months = { custom_start_date: '2026-05-12', custom_end_date: '2026-11-15' }
       const hourly = {
         type: 'stacked',
         metric: 'events',
         group_by: 'event_name',
         interval: 'hourly',
       }
-      const charts = Array.from({ length: 4 }, (_, n) => ({ id: `chart-${n}`, ...hourly }))
-      const { widgets } = await read({ ...DATES, ...year, widgets: [...charts, kpi('k')] })
+      const charts = Array.from({ length: 6 }, (_, n) => ({ id: `chart-${n}`, ...hourly }))
+      const { widgets } = await read({ ...DATES, ...months, widgets: [...charts, kpi('k')] })
       expect(widgets[0]?.data.groups).toHaveLength(7)
-      expect(widgets.at(-2)).toMatchObject({ id: 'chart-3', error: 'too_large' })
+      expect(widgets.at(-2)).toMatchObject({ id: 'chart-5', error: 'too_large' })
       expect(widgets.at(-1)?.data.value).toBe(events.length)
     })
 

@@ -663,6 +663,16 @@ describe('get_time_series', () => {
       [{ interval: 'hourly', start_date: '2025-10-01', end_date: '2026-11-05' }, 'ValidationError'],
       [{ interval: 'daily', start_date: '2016-01-01', end_date: '2026-01-01' }, 'ValidationError'],
       [{ interval: 'weekly', start_date: '2016-01-01', end_date: '2026-01-01' }, 'ValidationError'],
+      [
+        {
+          interval: 'hourly',
+          group_by: 'event_name',
+          start_date: '2026-01-01',
+          end_date: '2026-11-05',
+        },
+        'ValidationError',
+      ],
+      [{ filters: '['.repeat(200_000) }, 'FrappeTypeError'],
       [{ interval: 'monthly' }, 'FrappeTypeError'],
       [{ start_date: '2026-02-29' }, 'FrappeTypeError'],
       [{ start_date: '2026-02-01T00:00:00Z' }, 'FrappeTypeError'],

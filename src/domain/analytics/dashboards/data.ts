@@ -8,6 +8,8 @@ import type { Reader } from './widget-type.ts'
 
 /** Characters of all widgets' data together as JSON: the answer is made in memory. */
 const MAX_LENGTH = 16 * 1024 * 1024
+/** Milliseconds after which no further widget is begun: each of fifty may take seconds, and all hold one snapshot. */
+const MAX_MS = 15_000
 
 /** Whose numbers, and in which dashboard. */
 export interface DashboardQuery {
@@ -46,9 +48,10 @@ export async function dashboardData(
   const range = rangeOf(dates, caller.timeZone ?? siteZone, now)
   const reader = { snapshot, caller, own: { user, workspace_id }, range, requireRight }
   const answers: WidgetAnswer[] = []
+  const deadline = performance.now() + MAX_MS
   let room = MAX_LENGTH
   for (const widget of widgets) {
-    const { answer, length } = await answerTo(reader, widget, room)
+    const { answer, length } = await answerTo(reader, widget, { room, deadline })
     answers.push(answer)
     room -= length
   }
@@ -69,10 +72,11 @@ export async function dashboardData(
 async function answerTo(
   reader: Reader,
   widget: Widget,
-  room: number,
+  { room, deadline }: { room: number; deadline: number },
 ): Promise<{ answer: WidgetAnswer; length: number }> {
   const { id, type, title } = widget
   try {
+    if (performance.now() > deadline) throw tooSlow()
     const data = await acceptWidget(widget)(reader)
     const { length } = JSON.stringify(data)
     if (length > room) throw tooLarge()
@@ -81,6 +85,13 @@ async function answerTo(
     if (!(error instanceof FrappeError) || error.status >= 500) throw error
     return { answer: { id, type, title, error: wordOf(error), message: error.message }, length: 0 }
   }
+}
+
+function tooSlow(): ValidationError {
+  return new ValidationError(
+    'The widgets before this one took too long. Narrow the dashboard’s dates, or move some to another one.',
+    { reason: 'too_slow' },
+  )
 }
 
 function tooLarge(): ValidationError {

@@ -1,7 +1,8 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Database } from '../../../doctype/generated/tables.ts'
 import { CODE_KINDS } from '../projections.ts'
 import { type Conditions, indexSql, rangeOf, type Stretches } from '../question.ts'
+import { selectBounded } from './bounded.ts'
 import { conditionSql, withinSql } from './conditions.ts'
 
 export type CodeKind = keyof typeof CODE_KINDS
@@ -22,12 +23,13 @@ export async function linesByName(
 ): Promise<CodeLines[]> {
   const range = rangeOf(intervals)
   if (range === undefined) return []
-  const { rows } = await sql
-    .raw<Record<string, unknown>>(`SELECT ${indexSql('bucket', intervals)} AS i, \`key\` AS name_id,
+  const rows = await selectBounded(
+    db,
+    `SELECT ${indexSql('bucket', intervals)} AS i, \`key\` AS name_id,
       SUM(lines_added + lines_deleted) AS total FROM oro_code_part
       WHERE ${conditionSql(where)} AND ${withinSql('bucket', range)} AND kind = ${CODE_KINDS[kind]}
-      GROUP BY 1, 2`)
-    .execute(db)
+      GROUP BY 1, 2`,
+  )
   return rows.map((row) => ({
     index: Number(row.i),
     nameId: row.name_id as Buffer,
