@@ -100,20 +100,3 @@ function hoursOf(day: Edges, zone: string): Edges[] {
   }
   return hours
 }
-
-/** Sums of 15-minute buckets (by bucket number since the epoch) added up for each interval. */
-export function sumByInterval(
-  intervals: readonly Interval[],
-  buckets: ReadonlyMap<number, number>,
-): number[] {
-  const sums = intervals.map(() => 0)
-  const ordered = [...buckets].sort(([left], [right]) => left - right)
-  let index = 0
-  for (const [bucket, value] of ordered) {
-    const instant = bucket * BUCKET_MS
-    while (index < intervals.length && (intervals[index]?.to ?? 0) <= instant) index++
-    const interval = intervals[index]
-    if (interval !== undefined && instant >= interval.from) sums[index] = (sums[index] ?? 0) + value
-  }
-  return sums
-}

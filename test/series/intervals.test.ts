@@ -7,7 +7,6 @@ import {
   type Interval,
   type IntervalName,
   intervalsOf,
-  sumByInterval,
 } from '../../src/series/intervals.ts'
 import { addDays, isoWithOffset, offsetMinutes, startOfDate } from '../../src/series/zones.ts'
 
@@ -218,28 +217,5 @@ describe('days of unusual length', () => {
       ['2011-12-31T00:00:00+14:00', '2012-01-01T00:00:00+14:00'],
     ])
     expect(intervalsOf('daily', '2011-12-30', '2011-12-30', 'Pacific/Apia', FAR_AHEAD)).toEqual([])
-  })
-})
-
-describe('sumByInterval', () => {
-  it('adds every bucket to the interval that counts it, and no other', () => {
-    fc.assert(
-      fc.property(
-        anyInterval,
-        anyRange,
-        fc.array(fc.tuple(fc.integer({ min: -100, max: 2200 }), fc.nat(1000))),
-        (name, { zone, start, days }, offsets) => {
-          const intervals = intervalsOf(name, start, addDays(start, days), zone, FAR_AHEAD)
-          const first = Math.floor(startOfDate(start, zone) / BUCKET_MS)
-          const buckets = new Map(offsets.map(([offset, value]) => [first + offset, value]))
-          const expected = intervals.map(({ from, to }) =>
-            [...buckets]
-              .filter(([bucket]) => bucket * BUCKET_MS >= from && bucket * BUCKET_MS < to)
-              .reduce((sum, [, value]) => sum + value, 0),
-          )
-          expect(sumByInterval(intervals, buckets)).toEqual(expected)
-        },
-      ),
-    )
   })
 })
