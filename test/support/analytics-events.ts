@@ -51,7 +51,7 @@ export async function record(db: OpenDatabase['db'], batch: Batch, now = NOW): P
 
 // --- What people do --------------------------------------------------------------------------------
 
-/** The batch of this number, the same for the same seed: sittings of one person, now, days ago or hours ahead. */
+/** The same batch for the same seed: sittings of one person, of about a day or scattered over all that is accepted. */
 export function drawBatch(
   seed: string,
   people: readonly User[],
@@ -60,18 +60,22 @@ export function drawBatch(
   const draw = new Draw(seed)
   const user = draw.of(people)
   const size = draw.between(least, most)
+  const [middle, isScattered] = [drawTime(draw), draw.chance(0.2)]
   const events: EventInput[] = []
   while (events.length < size) {
-    const sitting = draw.chance(0.02) ? drawVigil(draw, user) : drawSitting(draw, user)
+    const start = isScattered ? drawTime(draw) : middle + draw.between(-DAY_MS / 2, DAY_MS / 2)
+    const sitting = draw.chance(0.02) ? drawVigil(draw, user) : drawSitting(draw, user, start)
     events.push(...sitting.slice(0, size - events.length))
   }
   return { user, events }
 }
 
 /** Some events after each other: together, within or just beyond the five minutes that join them. */
-function drawSitting(draw: Draw, user: User): EventInput[] {
+function drawSitting(draw: Draw, user: User, start: number): EventInput[] {
   const place = drawPlace(draw, user)
-  let time = drawStart(draw)
+  // At midnights, of UTC and of others, and a moment before them.
+  const quarter = start - (start % (15 * MINUTE_MS))
+  let time = draw.of([start, start, start, quarter, quarter - 1])
   return Array.from({ length: draw.between(1, 9) }, () => {
     time += draw.of([
       0,
@@ -107,9 +111,9 @@ function drawPlace(draw: Draw, { memberships }: User): Place {
 /** London's clocks go back, Lord Howe's forward, and New York's back. */
 const CHANGES = ['2026-10-25T01:00Z', '2026-10-03T15:30Z', '2026-11-01T06:00Z'].map(Date.parse)
 
-function drawStart(draw: Draw): number {
+function drawTime(draw: Draw): number {
   const now = NOW.getTime()
-  const start = draw.of([
+  return draw.of([
     now - draw.between(0, 3 * DAY_MS),
     now - draw.between(0, 3 * DAY_MS),
     now - draw.between(0, 40 * DAY_MS),
@@ -119,9 +123,6 @@ function drawStart(draw: Draw): number {
     // Clocks of clients are up to a day ahead.
     now + draw.between(0, DAY_MS),
   ])
-  // At midnights, of UTC and of others, and a moment before them.
-  const quarter = start - (start % (15 * MINUTE_MS))
-  return draw.of([start, start, start, quarter, quarter - 1])
 }
 
 function drawEvent(draw: Draw, time: number, place: Place): EventInput {

@@ -16,7 +16,9 @@ export interface Writing {
 export interface Stored {
   /** Of the batch, whether they are new or not. */
   events: number
-  /** Why it was refused; the same batch can be sent again. */
+  /** The rollups are too far behind: it is to come again later. */
+  isFull?: true
+  /** Why it failed; the same batch can be sent again. */
   error?: string
 }
 

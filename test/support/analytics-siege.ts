@@ -18,9 +18,14 @@ const REPEATED = 12
 /** Refusals for a reason that a repetition may mend, a deadlock for one, that a batch may meet. */
 const MOST_REFUSALS = 20
 
+/** Milliseconds after which a writer comes back that came too early. */
+const COMES_BACK_MS = 1_000
+
 /** How much is written, and what is asked meanwhile. */
 export interface Siege {
   seed: string
+  /** Of the organizations. */
+  zones: readonly string[]
   batches: number
   /** Events of a batch, the fewest and the most. */
   size: readonly [number, number]
@@ -63,7 +68,7 @@ interface Progress {
  * aggregator runs, days are rebuilt and audited, and answers are held against the events, all at the same time.
  */
 export async function besiege(siege: Siege): Promise<Aftermath> {
-  const world = await openWorld(['Europe/London', 'Australia/Lord_Howe'])
+  const world = await openWorld(siege.zones)
   const { seed, size } = siege
   const writers = Array.from({ length: WRITERS }, () =>
     newWriter({ seed, people: world.members, size }),
@@ -109,11 +114,12 @@ async function writeFrom(
   progress: Progress,
 ): Promise<void> {
   for (let n = queue.shift(); n !== undefined && !progress.isOver; n = queue.shift()) {
-    const stored = await store(n)
-    if (stored !== undefined && stored.error === undefined) progress.stored.set(n, stored.events)
+    const { events, error, isFull } = (await store(n)) ?? {}
+    if (events !== undefined && !error && !isFull) progress.stored.set(n, events)
     else queue.push(n)
-    if (stored?.error !== undefined) progress.refusals.push(stored.error)
+    if (error !== undefined) progress.refusals.push(error)
     if (progress.refusals.length > MOST_REFUSALS) throw new Error(progress.refusals.join('\n'))
+    if (isFull) await delay(COMES_BACK_MS)
     await until('it has a successor', () => isUp() || progress.isOver, 60_000)
   }
 }
@@ -180,7 +186,7 @@ async function examine(
     await aggregate(db, { now: NOW })
     return (await db.selectFrom('oro_touch').select('touch_id').limit(1).execute()).length === 0
   }
-  await until('nothing is outstanding', isSettled, 60_000)
+  await until('nothing is outstanding', isSettled, 300_000)
   const { rows } = await sql<{ events: number; identities: number; keys: number }>`
     SELECT COUNT(*) AS events, COUNT(DISTINCT subject_no, event_uid) AS identities,
       (SELECT COUNT(*) FROM oro_event_key) AS \`keys\` FROM oro_event`.execute(db)

@@ -8,7 +8,7 @@ import { kinds } from '../../workers/kinds.ts'
 import { NOW } from './analytics-events.ts'
 
 // A worker process as workers/run.ts makes one, with leases that run out sooner.
-const LEASE_MS = 2_000
+const LEASE_MS = 5_000
 const startedAt = Date.now()
 /** The ten seconds from one tick of the aggregator to the next pass in half a second. */
 const now = () => new Date(NOW.getTime() + (Date.now() - startedAt) * 20)

@@ -1,4 +1,6 @@
 import { openDatabase } from '../../src/db/connect.ts'
+import { requireCapacity } from '../../src/domain/analytics/backlog.ts'
+import { BackPressureError } from '../../src/exceptions.ts'
 import { drawBatch, personOf, record } from './analytics-events.ts'
 import type { Stored, Writing } from './analytics-processes.ts'
 
@@ -11,9 +13,11 @@ process.on('message', async ({ batch: n }: { batch: number }) => {
   const batch = drawBatch(`${writing.seed} ${n}`, people, writing.size)
   const stored: Stored = { events: batch.events.length }
   try {
+    await requireCapacity(db)
     await record(db, batch)
   } catch (error) {
-    stored.error = String(error)
+    if (error instanceof BackPressureError) stored.isFull = true
+    else stored.error = String(error)
   }
   process.send?.(stored)
 })

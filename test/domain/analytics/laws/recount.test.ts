@@ -6,6 +6,7 @@ import { besiege } from '../../../support/analytics-siege.ts'
 it('answers equal the events at any moment, while eight write, others aggregate and rebuild, and three are killed', async () => {
   const aftermath = await besiege({
     seed: 'siege',
+    zones: ['Europe/London', 'Australia/Lord_Howe'],
     batches: 800,
     size: [1, 56],
     questions: 2,
