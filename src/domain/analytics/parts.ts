@@ -59,6 +59,8 @@ export function zeroParts(): Parts {
 /** Adds sums in place; what is added may have fewer parts. */
 export function addParts(into: Parts, from: Partial<Parts>): void {
   for (const part of PARTS) {
+    // Most parts of most rows are zero.
+    if (!from[part]) continue
     if (part === 'cost_usd') into.cost_usd += from.cost_usd ?? 0n
     else into[part] += from[part] ?? 0
   }

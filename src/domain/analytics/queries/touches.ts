@@ -6,7 +6,7 @@ import { bucketSql, ORGANIZATION_SQL, type Touch, WORKSPACE_SQL } from './raw.ts
 type Db = Kysely<Database>
 
 /** Touches that are looked at to choose batches. */
-const LOOK_AHEAD = 2_000
+const LOOK_AHEAD = 8_000
 
 const TOUCH_SQL = `batch_id, subject_no, ${ORGANIZATION_SQL} AS organization_id, ${WORKSPACE_SQL} AS workspace_id,
   ${bucketSql('bucket')} AS bucket, n`
