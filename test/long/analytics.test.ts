@@ -13,6 +13,7 @@ test('a million events by eight writers, three of them killed, are counted right
     questions: 2,
     days: 4,
     metrics: 12,
+    pauseMs: 3_000,
     rebuilt: 93,
   })
   console.log(JSON.stringify(aftermath))

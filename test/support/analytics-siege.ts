@@ -33,6 +33,8 @@ export interface Siege {
   questions: number
   days: number
   metrics: number
+  /** Milliseconds between two snapshots, at most. */
+  pauseMs: number
   /** Days that are written anew at the end. */
   rebuilt: number
 }
@@ -140,11 +142,11 @@ async function killSome(
 
 async function probe(
   world: World,
-  { seed, questions, days, metrics }: Siege,
+  { seed, questions, days, metrics, pauseMs }: Siege,
   progress: Progress,
 ): Promise<Answers> {
   const found: Answers = { snapshots: 0, answers: 0, differences: [] }
-  const draw = new Draw(`${seed} metrics`)
+  const draw = new Draw(`${seed} moments`)
   while (!progress.isOver) {
     const asked = Array.from({ length: questions }, (_, n) =>
       drawQuestion(`${seed} ${found.snapshots} ${n}`, world, days),
@@ -154,6 +156,7 @@ async function probe(
       asked,
       METRIC_NAMES.filter(() => draw.chance(metrics / METRIC_NAMES.length)),
     )
+    await delay(draw.between(0, pauseMs))
     found.snapshots += 1
     found.answers += answers
     found.differences.push(...differences)

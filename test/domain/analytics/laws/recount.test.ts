@@ -12,6 +12,7 @@ it('answers equal the events at any moment, while eight write, others aggregate 
     questions: 2,
     days: 30,
     metrics: 8,
+    pauseMs: 100,
     rebuilt: 20,
   })
   expect(aftermath).toMatchObject({ kills: 3, differences: [], lost: 0, doubled: 0, drift: 0 })
