@@ -24,7 +24,7 @@ type Db = Kysely<Database>
 export type Transact = <T>(work: (db: Db) => Promise<T>) => Promise<T>
 
 /** Events of one transaction of the aggregator, and a batch's more. */
-const EVENTS_AT_ONCE = 20_000
+const EVENTS_AT_ONCE = 10_000
 
 /**
  * Adds what is outstanding to the rollups, oldest first, until nothing is or `isOver` says so; answers the number of
