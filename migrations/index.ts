@@ -12,6 +12,7 @@ import * as m9 from './0010_oro_audit_and_others.ts'
 import * as m10 from './0011_oro_job_and_others.ts'
 import * as m11 from './0012_oro_outbox_and_others.ts'
 import * as m12 from './0013_analytics_rollups.ts'
+import * as m13 from './0014_rollup_keys.ts'
 
 /** All migrations, in order. */
 export const migrations = {
@@ -28,4 +29,5 @@ export const migrations = {
   '0011_oro_job_and_others': m10,
   '0012_oro_outbox_and_others': m11,
   '0013_analytics_rollups': m12,
+  '0014_rollup_keys': m13,
 }

@@ -48,11 +48,17 @@ function main(): void {
     ),
   }
   const names = migrationNames()
-  const change = changeOf(snapshot, schema, beginningsOf(files.storages), {
-    destructive: Boolean(flags.check || flags.snapshot || flags.destructive),
-    renames: flags.rename.map(parseRename),
-  })
-  if (change.statements.length && !flags.snapshot && !flags.check) {
+  // Some changes can only be written by hand: with --snapshot they are not asked for.
+  const change = changeOf(
+    flags.snapshot ? schema : snapshot,
+    schema,
+    beginningsOf(files.storages),
+    {
+      destructive: Boolean(flags.check || flags.destructive),
+      renames: flags.rename.map(parseRename),
+    },
+  )
+  if (change.statements.length && !flags.check) {
     const name = `${String(names.length + 1).padStart(4, '0')}_${wordsOf(change.words, names)}`
     names.push(name)
     outputs[`migrations/${name}.ts`] = migrationText(change)

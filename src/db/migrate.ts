@@ -82,6 +82,13 @@ async function grantRuntime<T>(
     if (appendOnly.has(name))
       await sql`REVOKE UPDATE, DELETE ON ${table} FROM ${account}`.execute(db)
   }
+  // What is gathered for the rollups: tables that only their own connection sees.
+  const schema = tables.rows[0]?.schema
+  if (schema !== undefined) {
+    // In such a name these two are wildcards.
+    const database = sql.id(schema.replaceAll(/[_%]/g, '\\$&'))
+    await sql`GRANT CREATE TEMPORARY TABLES ON ${database}.* TO ${account}`.execute(db)
+  }
   log(`rights on ${tables.rows.length} tables given to ${runtime}`)
 }
 

@@ -77,8 +77,8 @@ export async function acquireLease(
 }
 
 /**
- * A transaction whose first statement writes the row of the lease: from then on nobody can take it over before the
- * COMMIT, and without it there is none.
+ * A transaction whose last statement writes the row of the lease: without it there is no COMMIT, and between the two
+ * nobody can take it over. Last, so that others who work under the lease, and its renewal, wait for that alone.
  */
 export function fenced<T>(
   db: Db,
@@ -87,8 +87,9 @@ export function fenced<T>(
   work: (trx: Db) => Promise<T>,
 ): Promise<T> {
   return transact(db, async (trx) => {
+    const answer = await work(trx)
     if ((await renew(trx)).numUpdatedRows === 0n) throw new LeaseLost(name)
-    return work(trx)
+    return answer
   })
 }
 

@@ -272,7 +272,7 @@ async function workOn(
       },
     )
     if (typeof answer !== 'function') return await finish(db, answer)
-    await fencedTransact(async (trx) => finish(trx, await answer(trx)))
+    await transact(db, async (trx) => finish(trx, await answer(trx)))
   } catch (error) {
     if (isInterruption(error) || signal.aborted) throw error
     log.error({ err: error, kind: job.kind, attempt: job.attempts }, 'queued job failed')

@@ -37,7 +37,7 @@ export async function readiness(
 async function accounts(db: Kysely<Database>): Promise<'separate' | 'single'> {
   const { rows } = await sql<Record<string, string>>`SHOW GRANTS`.execute(db)
   const grants = rows.flatMap((row) => Object.values(row)).join('\n')
-  return /\b(ALL PRIVILEGES|CREATE|ALTER)\b/.test(grants) ? 'single' : 'separate'
+  return /\b(ALL PRIVILEGES|CREATE(?! TEMPORARY)|ALTER)\b/.test(grants) ? 'single' : 'separate'
 }
 
 async function partitions(db: Kysely<Database>, now: Date): Promise<Check> {

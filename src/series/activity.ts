@@ -2,15 +2,10 @@ import { BUCKET_MS } from './intervals.ts'
 
 const MINUTE_MS = 60_000
 /** An event that says it took longer was left open (analytics, 4.3). */
-const MAX_EVENT_MS = 30 * MINUTE_MS
+export const MAX_EVENT_MS = 30 * MINUTE_MS
 const MIN_SPAN_MS = MINUTE_MS
-const DEFAULT_GAP_MS = 5 * MINUTE_MS
-
-/** One event of a person: epoch milliseconds, and a duration that is not negative. */
-export interface Activity {
-  start: number
-  durationMs: number
-}
+/** Events of a person that are at most so far apart belong together (analytics, 4.3). */
+export const GAP_MS = 5 * MINUTE_MS
 
 /** The instants from `start` up to, and without, `end`. */
 export interface Span {
@@ -19,18 +14,17 @@ export interface Span {
 }
 
 /**
- * When a person was active: the stretches of the events, those joined that are at most `gapMs` (a minute or more)
- * apart. In order, and none touches the next.
+ * When a person was active: the stretches of their events, MAX_EVENT_MS each at most, those joined that are at most
+ * `gapMs` (a minute or more) apart. In order, and none touches the next.
  *
  * A joined stretch under a minute counts as a minute from its start. The minute is given after joining and to the
  * whole, not to each event: so a lone event counts, two events four minutes apart count as four, and one event more
  * never lessens the total (for gaps from two minutes on, which outweigh the minutes given to both sides). It can move
  * that minute, though: an event just before midnight takes it from a lone one just after.
  */
-export function activeSpans(events: readonly Activity[], gapMs = DEFAULT_GAP_MS): Span[] {
+export function activeSpans(events: readonly Span[], gapMs = GAP_MS): Span[] {
   const spans: Span[] = []
-  for (const { start, durationMs } of [...events].sort((one, two) => one.start - two.start)) {
-    const end = start + Math.min(durationMs, MAX_EVENT_MS)
+  for (const { start, end } of [...events].sort((one, two) => one.start - two.start)) {
     const last = spans.at(-1)
     if (last !== undefined && start - last.end <= gapMs) last.end = Math.max(last.end, end)
     else spans.push({ start, end })

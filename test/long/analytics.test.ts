@@ -8,7 +8,7 @@ test('a million events by eight writers, three of them killed, are counted right
       ...['Europe/London', 'Australia/Lord_Howe', 'America/New_York', 'Asia/Kolkata'],
       ...['UTC', 'Asia/Kathmandu', 'Pacific/Auckland', 'America/St_Johns'],
     ],
-    batches: 400,
+    batches: 350,
     size: [1_000, 5_000],
     questions: 2,
     days: 4,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { runTogether } from '../../db/transaction.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
-import { activeMsByBucket, activeSpans, influenceMs } from '../../series/activity.ts'
+import { activeMsByBucket, activeSpans, GAP_MS, influenceMs } from '../../series/activity.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
 import { grouped } from './grouped.ts'
 import { NONE } from './projections.ts'
@@ -11,8 +11,6 @@ import { ALL } from './queries/rollup-tables.ts'
 
 type Db = Kysely<Database>
 
-/** Events of a person that are at most so far apart belong together (analytics, 4.3). */
-export const GAP_MS = 5 * 60_000
 export const REACH = influenceMs(GAP_MS)
 
 /** Buckets of a person, [from, to), in which active time may differ from what is stored. */
@@ -74,7 +72,7 @@ export function timesOf(
     ...[...places].map(([id, own]) => ({ id: Buffer.from(id, 'hex'), events: own })),
   ]
   return scopes.flatMap(({ id, events: own }) =>
-    [...activeMsByBucket(activeSpans(own, GAP_MS))]
+    [...activeMsByBucket(activeSpans(own))]
       .filter(([bucket]) => isAsked(bucket))
       .map(([bucket, activeMs]) => ({ subjectNo, organizationId: id, bucket, activeMs })),
   )

@@ -1,18 +1,12 @@
 import type { Kysely } from 'kysely'
-import { transact } from '../../db/transaction.ts'
+import { runTogether, transact } from '../../db/transaction.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { datesBetween } from '../../series/zones.ts'
 import { type ActiveChange, refreshActive, windowsOf } from './active.ts'
-import { additions } from './additions.ts'
-import { bucketTime, NONE } from './projections.ts'
-import {
-  conditionsOf,
-  type Group,
-  type Member,
-  selectBins,
-  selectGroups,
-  selectMembers,
-} from './queries/raw.ts'
+import { activeAdditions, additions } from './additions.ts'
+import { bucketTime } from './projections.ts'
+import { gather, gatheredOrganizations } from './queries/news.ts'
+import { conditionsOf } from './queries/raw.ts'
 import { ALL } from './queries/rollup-tables.ts'
 import { deleteTouches, lockDays, oldestBatches, touchesOf } from './queries/touches.ts'
 import { keepDayZones } from './queries/zones.ts'
@@ -61,19 +55,10 @@ async function addBatches(db: Db, batches: readonly Buffer[], now: Date): Promis
   )
   const touches = await touchesOf(db, batches)
   if (touches.length === 0) return 0
-  const conditions = conditionsOf(touches)
-  const groups = await eachOf(conditions, (one) => selectGroups(db, one))
-  const bins = await eachOf(conditions, (one) => selectBins(db, one))
-  const members = [
-    ...membersOf(groups),
-    ...(await eachOf(conditions, (one) => selectMembers(db, 'session', one))),
-    ...(await eachOf(conditions, (one) => selectMembers(db, 'file', one))),
-  ]
+  await gather(db, conditionsOf(touches))
   const active = await refreshActive(db, windowsOf(touches))
-  const zones = await keepDayZones(db, organizationsOf(groups, active), now)
-  for (const statement of additions({ groups, bins, members, active }, zones)) {
-    await db.executeQuery(statement.compile())
-  }
+  const zones = await keepDayZones(db, await organizationsOf(db, active), now)
+  await runTogether(db, [...additions(touches, zones), ...activeAdditions(active, zones)])
   await unsettleTouched(db, touches)
   await deleteTouches(db, batches)
   return touches.reduce((sum, { n }) => sum + n, 0)
@@ -83,25 +68,12 @@ function dayOf(bucket: number): string {
   return bucketTime(bucket).slice(0, 10)
 }
 
-async function eachOf<T>(conditions: readonly string[], read: (one: string) => Promise<T[]>) {
-  const found: T[] = []
-  for (const condition of conditions) for (const one of await read(condition)) found.push(one)
-  return found
-}
-
-/** Who was there, as members of the sets of people. */
-function membersOf(groups: readonly Group[]): Member[] {
-  return groups.map(({ subjectNo, bucket, organizationId, workspaceId }) => {
-    const key = Buffer.alloc(8)
-    key.writeUInt32BE(subjectNo, 4)
-    return { subjectNo, kind: 'user', bucket, organizationId, workspaceId, key }
-  })
-}
-
-function organizationsOf(groups: readonly Group[], active: readonly ActiveChange[]): Buffer[] {
-  const ids = [...groups, ...active].map(({ organizationId }) => organizationId)
+/** Whose rows change: those of the events, and of people whose active time elsewhere changed with them. */
+async function organizationsOf(db: Db, active: readonly ActiveChange[]): Promise<Buffer[]> {
+  const ids = [
+    ...(await gatheredOrganizations(db)),
+    ...active.map(({ organizationId }) => organizationId).filter((id) => !id.equals(ALL)),
+  ]
   const distinct = new Map(ids.map((id) => [id.toString('hex'), id]))
-  return [...distinct.values()]
-    .filter((id) => !id.equals(NONE) && !id.equals(ALL))
-    .sort(Buffer.compare)
+  return [...distinct.values()].sort(Buffer.compare)
 }

@@ -10,7 +10,7 @@ import { namesOf } from './names.ts'
 import { addQuality } from './queries/ingest.ts'
 import { activeOrganizations, activePeople } from './queries/summaries.ts'
 import { listDayZones, listUserZones } from './queries/zones.ts'
-import { replaceDay } from './replace.ts'
+import { replaceDays } from './replace.ts'
 import { datesEnded, writeTeamDay, writeUserDay } from './summaries.ts'
 
 type Db = Kysely<Database>
@@ -55,7 +55,7 @@ async function audit(
   for (const day of days) {
     signal.throwIfAborted()
     await run(async (db) => {
-      const { drift } = await replaceDay(db, day, now())
+      const drift = (await replaceDays(db, { first: day, last: day }, now())).size
       await runTogether(db, addQuality(day, { rollup_drift: drift }))
       total += drift
     })

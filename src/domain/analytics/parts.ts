@@ -3,43 +3,57 @@ import { EVENT_TYPES } from './vocabulary.ts'
 
 const { command, ai_request, file_edit, commit } = EVENT_TYPES
 
-/** Counts the events of a type, in a query that groups by type. */
-const countOf = (type: number, condition?: string): string =>
-  condition === undefined
-    ? `IF(event_type = ${type}, COUNT(*), NULL)`
-    : `IF(event_type = ${type}, NULLIF(SUM(${condition}), 0), NULL)`
+/** What is counted and summed of events, in a query that groups by event_type among others. */
+export const AGGREGATE_SQL = {
+  n: 'COUNT(*)',
+  failed: 'SUM(success = 0)',
+  unpriced: 'SUM(cost_usd IS NULL)',
+  /** Events that have a duration. */
+  timed: 'COUNT(duration_ms)',
+  duration_ms: 'SUM(duration_ms)',
+  tokens_input: 'SUM(tokens_input)',
+  tokens_output: 'SUM(tokens_output)',
+  lines_added: 'SUM(lines_added)',
+  lines_deleted: 'SUM(lines_deleted)',
+  cost_usd: 'SUM(cost_usd)',
+} as const
 
-const sumOf = (column: string, ...types: number[]): string =>
-  `IF(event_type IN (${types.join(', ')}), NULLIF(SUM(${column}), 0), NULL)`
+type Aggregates = Readonly<Record<keyof typeof AGGREGATE_SQL, string>>
+
+/** The value for events of some types; else, and when it is zero, NULL. */
+const of = (value: string, ...types: number[]): string =>
+  `IF(event_type IN (${types.join(', ')}), NULLIF(${value}, 0), NULL)`
 
 /**
- * What every row of a rollup adds up, and how it comes from `oro_event` in a query that groups by event_type among
- * others. A part that is zero is NULL, so that rows stay short. All metrics but the distinct ones and the quantiles
- * are functions of these sums.
+ * What every row of a rollup adds up, and how it comes from the aggregates of events of one type. A part that is zero is
+ * NULL, so that rows stay short. All metrics but the distinct ones and the quantiles are functions of these sums.
  */
-export const PART_SQL = {
-  events: 'COUNT(*)',
-  commands: countOf(command),
-  ai_requests: countOf(ai_request),
-  ai_requests_failed: countOf(ai_request, 'success = 0'),
-  ai_requests_unpriced: countOf(ai_request, 'cost_usd IS NULL'),
-  tokens_input: sumOf('tokens_input', ai_request),
-  tokens_output: sumOf('tokens_output', ai_request),
-  // Edits and commits; a file that is opened or saved changes nothing more.
-  lines_added: sumOf('lines_added', file_edit, commit),
-  lines_deleted: sumOf('lines_deleted', file_edit, commit),
-  commits: countOf(commit),
-  suggestions_shown: countOf(EVENT_TYPES.suggestion_shown),
-  suggestions_accepted: countOf(EVENT_TYPES.suggestion_accepted),
-  suggestions_rejected: countOf(EVENT_TYPES.suggestion_rejected),
-  errors: countOf(EVENT_TYPES.error),
-  builds: countOf(EVENT_TYPES.build),
-  test_runs: countOf(EVENT_TYPES.test_run),
-  /** Events that have a duration. */
-  timed: 'NULLIF(SUM(duration_ms IS NOT NULL), 0)',
-  duration_ms: 'NULLIF(SUM(duration_ms), 0)',
-  cost_usd: 'NULLIF(SUM(cost_usd), 0)',
-} as const
+export const partsSql = (sql: Aggregates) =>
+  ({
+    events: sql.n,
+    commands: of(sql.n, command),
+    ai_requests: of(sql.n, ai_request),
+    ai_requests_failed: of(sql.failed, ai_request),
+    ai_requests_unpriced: of(sql.unpriced, ai_request),
+    tokens_input: of(sql.tokens_input, ai_request),
+    tokens_output: of(sql.tokens_output, ai_request),
+    // Edits and commits; a file that is opened or saved changes nothing more.
+    lines_added: of(sql.lines_added, file_edit, commit),
+    lines_deleted: of(sql.lines_deleted, file_edit, commit),
+    commits: of(sql.n, commit),
+    suggestions_shown: of(sql.n, EVENT_TYPES.suggestion_shown),
+    suggestions_accepted: of(sql.n, EVENT_TYPES.suggestion_accepted),
+    suggestions_rejected: of(sql.n, EVENT_TYPES.suggestion_rejected),
+    errors: of(sql.n, EVENT_TYPES.error),
+    builds: of(sql.n, EVENT_TYPES.build),
+    test_runs: of(sql.n, EVENT_TYPES.test_run),
+    timed: `NULLIF(${sql.timed}, 0)`,
+    duration_ms: `NULLIF(${sql.duration_ms}, 0)`,
+    cost_usd: `NULLIF(${sql.cost_usd}, 0)`,
+  }) as const
+
+/** The parts in a query on events that groups by event_type among others. */
+export const PART_SQL = partsSql(AGGREGATE_SQL)
 
 /** A part that is read from the events themselves. */
 export type RawPart = keyof typeof PART_SQL

@@ -2,7 +2,7 @@ import { ValidationError } from '../../exceptions.ts'
 import { activeMsByBucket, activeSpans } from '../../series/activity.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
 import { datesBetween, localDate, spanOfDate } from '../../series/zones.ts'
-import { type ActiveTime, GAP_MS, REACH } from './active.ts'
+import { type ActiveTime, REACH } from './active.ts'
 import { grouped } from './grouped.ts'
 import { outstandingActive } from './outstanding.ts'
 import { storedTimes } from './queries/active.ts'
@@ -105,7 +105,7 @@ async function reckonedTimes(
   const around = { from: range.from - REACH.lookBehind, to: range.to + REACH.before }
   const rows = await activitiesWhere(db, `${conditionSql(where)} AND ${withinSql('ts', around)}`)
   return [...grouped(rows, ({ subjectNo }) => subjectNo)].flatMap(([subjectNo, events]) =>
-    [...activeMsByBucket(activeSpans(events, GAP_MS))].map(([bucket, activeMs]) => ({
+    [...activeMsByBucket(activeSpans(events))].map(([bucket, activeMs]) => ({
       subjectNo,
       bucket,
       activeMs,

@@ -4,9 +4,10 @@ import { addDays, datesBetween } from '../../series/zones.ts'
 import type { Transact } from './aggregate.ts'
 import { listPrices } from './price-book.ts'
 import { costOf, findPrice } from './prices.ts'
+import { countEvents } from './queries/replace.ts'
 import { pricedRequests, storeCosts } from './queries/reprice.ts'
 import { completeDayZones, keepAllDayZones } from './queries/zones.ts'
-import { lockAround, replaceDay } from './replace.ts'
+import { lockAround, replaceDays } from './replace.ts'
 
 type Db = Kysely<Database>
 
@@ -26,19 +27,67 @@ export interface UtcRange {
   end: string
 }
 
-/** Writes the rollups of UTC days anew, a day at a time; answers how many people and organizations were wrong. */
+/** Days that are written anew at once, and events of them: a day at least, whatever it has. */
+const DAYS_AT_ONCE = 31
+const EVENTS_AT_ONCE = 250_000
+
+/**
+ * Writes the rollups of UTC days anew; answers how many people and organizations were wrong. From both ends at a time:
+ * days that are far from each other have nothing in common.
+ */
 export async function rebuild(
   work: LongWork,
   range: UtcRange,
 ): Promise<{ days: number; drift: number }> {
   const zones = await work.run((db) => keepAllDayZones(db, work.now()))
-  let drift = 0
-  const days = await eachDay(work, range, async (db, day) => {
-    drift += (await replaceDay(db, day, work.now())).drift
-  })
+  const left = datesBetween(range.start, range.end)
+  const total = left.length
+  const wrong = new Set<string>()
+  let done = 0
+  const lane = async (end: End): Promise<void> => {
+    for (;;) {
+      work.signal.throwIfAborted()
+      const days = await takeDays(work.db, left, end)
+      const [first, last] = [days[0], days.at(-1)]
+      if (first === undefined || last === undefined) return
+      const found = await work.run((db) => replaceDays(db, { first, last }, work.now()))
+      for (const one of found) wrong.add(one)
+      done += days.length
+      await work.progress(done / total, end === 'first' ? last : first)
+    }
+  }
+  const lanes = (['first', 'last'] as const).map((end) =>
+    lane(end).catch((error: unknown) => {
+      // The other one ends with what it is doing.
+      left.length = 0
+      throw error
+    }),
+  )
+  await Promise.allSettled(lanes)
+  await Promise.all(lanes)
   // Days in a new zone are complete once all that they are made of was written anew.
   await work.run((db) => completeDayZones(db, zones, addDays(range.start, 1), range.end))
-  return { days, drift }
+  return { days: total, drift: wrong.size }
+}
+
+type End = 'first' | 'last'
+
+/** Takes days from one end of those that are left, in order; none when none are. */
+async function takeDays(db: Db, left: string[], end: End): Promise<string[]> {
+  const taken: string[] = []
+  let events = 0
+  while (taken.length < DAYS_AT_ONCE) {
+    const day = end === 'first' ? left.shift() : left.pop()
+    if (day === undefined) break
+    events += await countEvents(db, day)
+    if (taken.length > 0 && events > EVENTS_AT_ONCE) {
+      if (end === 'first') left.unshift(day)
+      else left.push(day)
+      break
+    }
+    taken.push(day)
+  }
+  return taken.sort()
 }
 
 /**
@@ -53,8 +102,8 @@ export async function reprice(
   const book = await listPrices(work.db)
   let changed = 0
   const days = await eachDay(work, range, async (db, day) => {
-    // Before they are read: nobody sums up half of a day's new prices. All that replaceDay locks, in its order.
-    await lockAround(db, day)
+    // Before they are read: nobody sums up half of a day's new prices. All that replaceDays locks, in its order.
+    await lockAround(db, { first: day, last: day })
     const requests = await pricedRequests(db, day)
     const news = requests.flatMap(({ model, provider, time, tokens, ...known }) => {
       const price = model === null ? undefined : findPrice(book, model, provider, time)
@@ -65,7 +114,7 @@ export async function reprice(
     })
     if (news.length === 0) return
     await storeCosts(db, news)
-    await replaceDay(db, day, work.now())
+    await replaceDays(db, { first: day, last: day }, work.now())
     changed += news.length
   })
   return { days, changed }

@@ -1,104 +1,136 @@
 import type { Kysely } from 'kysely'
 import { chunksOf } from '../../db/chunks.ts'
-import { runTogether } from '../../db/transaction.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
 import { addDays, datesBetween, localDate, spanOfDate } from '../../series/zones.ts'
-import { REACH, timesOf } from './active.ts'
+import { type ActiveChange, REACH, refreshActive } from './active.ts'
 import { grouped } from './grouped.ts'
-import { nameId } from './names.ts'
-import { storeActive } from './queries/active.ts'
-import { conditionSql, withinSql } from './queries/conditions.ts'
-import { digestsOf } from './queries/digests.ts'
-import { activitiesWhere } from './queries/raw.ts'
+import { RAW_PARTS } from './parts.ts'
+import { withinSql } from './queries/conditions.ts'
+import { ANY_TYPE, dayRows, FROM_BUCKETS, ofDays } from './queries/local-days.ts'
+import { GATHERED, gather, gatheredOrganizations, gatheredPeople } from './queries/news.ts'
 import {
-  deleteActive,
-  organizationsOn,
+  organizationsWithin,
   peopleBetween,
   replaceActiveSums,
-  replaceBuckets,
-  replaceLocalDay,
+  replaceRows,
+  SETTLED,
 } from './queries/replace.ts'
+import {
+  BUCKET_ROLLUPS,
+  type BucketRollup,
+  DAY_ROLLUPS,
+  type DayRollup,
+} from './queries/rollup-tables.ts'
 import { unsettleAround } from './queries/summaries.ts'
-import { lockDays } from './queries/touches.ts'
+import { lockDays, outstandingPeople } from './queries/touches.ts'
 import { keepDayZones } from './queries/zones.ts'
 
 type Db = Kysely<Database>
 
-const DAY_MS = 86_400_000
-/** Days around one whose local days, in any zone, reach into it or out of it. */
-const AROUND = [-2, -1, 0, 1, 2]
+/** UTC days one after the other, both dates included. */
+export interface Days {
+  first: string
+  last: string
+}
+
+/** Days before and after some whose local days, in any zone, reach into them or out of them. */
+const AROUND = 2
 
 /**
- * Writes all rollups of a UTC day anew, from the events, and answers how many people and organizations had something
- * else before. One transaction, under the locks of the days around: readers see the day before or after.
+ * Makes all rollups of UTC days what the events say, and answers which people and organizations had something else
+ * before. One transaction, under the locks of the days around: readers see them before or after.
  */
-export async function replaceDay(db: Db, day: string, now: Date): Promise<{ drift: number }> {
-  await lockAround(db, day)
-  const [before, organizationsBefore] = [await digestsOf(db, day), await organizationsOn(db, day)]
-  await replaceBuckets(db, day)
-  await replaceActive(db, day)
-  await replaceLocalDays(
-    db,
-    day,
-    [...organizationsBefore, ...(await organizationsOn(db, day))],
-    now,
-  )
-  const drift = differences(before, await digestsOf(db, day))
-  if (drift > 0) await unsettleAround(db, addDays(day, -1), addDays(day, 1))
-  return { drift }
-}
-
-/** Locks a UTC day and all days whose rollups change with its own. */
-export function lockAround(db: Db, day: string): Promise<void> {
-  return lockDays(
-    db,
-    AROUND.map((days) => addDays(day, days)),
-  )
-}
-
-function differences<V>(before: ReadonlyMap<string, V>, after: ReadonlyMap<string, V>): number {
-  const keys = new Set([...before.keys(), ...after.keys()])
-  return [...keys].filter((key) => before.get(key) !== after.get(key)).length
-}
-
-async function replaceActive(db: Db, day: string): Promise<void> {
-  const from = Date.parse(`${day}T00:00:00Z`)
-  const to = from + DAY_MS
-  // Events around the day reach into it.
-  const around = { from: from - REACH.lookBehind, to: to + REACH.before }
-  const people = await peopleBetween(db, around)
-  await deleteActive(db, day)
-  for (const some of chunksOf(people)) {
-    const condition = `${conditionSql({ subject_no: some })} AND ${withinSql('ts', around)}`
-    const events = grouped(await activitiesWhere(db, condition), ({ subjectNo }) => subjectNo)
-    const times = [...events].flatMap(([subjectNo, own]) =>
-      timesOf(subjectNo, own, (bucket) => bucket * BUCKET_MS >= from && bucket * BUCKET_MS < to),
-    )
-    await runTogether(db, storeActive(times))
+export async function replaceDays(db: Db, days: Days, now: Date): Promise<ReadonlySet<string>> {
+  await lockAround(db, days)
+  const range = rangeOfDays(days)
+  const within = withinSql('bucket', range)
+  const before = await organizationsWithin(db, within)
+  await gather(db, [`${withinSql('ts', range)} AND ${SETTLED}`])
+  const changed = new Set<string>()
+  const everybody = {
+    subject_no: (await gatheredPeople(db)).map(hexOf),
+    organization_id: (await gatheredOrganizations(db)).map((id) =>
+      id.toString('hex').toUpperCase(),
+    ),
   }
-  await replaceActiveSums(db, day)
+  for (const table of Object.keys(BUCKET_ROLLUPS) as BucketRollup[]) {
+    const scopes = await replaceRows(db, {
+      table,
+      select: GATHERED[table],
+      stored: `${within} AND ${STORED[table] ?? 'TRUE'}`,
+      // Active time comes from the rows by person, below.
+      ...(table === 'oro_r15_org' && { sums: RAW_PARTS }),
+    })
+    const { scope } = BUCKET_ROLLUPS[table]
+    for (const one of scopes ?? everybody[scope]) changed.add(`${scope} ${one}`)
+  }
+  for (const person of await replaceActive(db, range)) changed.add(`subject_no ${person}`)
+  await replaceActiveSums(db, within)
+  await replaceLocalDays(db, days, [...before, ...(await organizationsWithin(db, within))], now)
+  if (changed.size > 0) await unsettleAround(db, addDays(days.first, -1), addDays(days.last, 1))
+  return changed
 }
 
-/** The local days, in each organization's own zone, that have part in the UTC day. */
+function hexOf(subjectNo: number): string {
+  return subjectNo.toString(16).toUpperCase()
+}
+
+const STORED: Partial<Record<BucketRollup, string>> = {
+  oro_r15_user: ANY_TYPE,
+  // The others hold active time alone.
+  oro_r15_org: 'events > 0',
+}
+
+/** Locks UTC days and all days whose rollups change with theirs. */
+export function lockAround(db: Db, { first, last }: Days): Promise<void> {
+  return lockDays(db, datesBetween(addDays(first, -AROUND), addDays(last, AROUND)))
+}
+
+function rangeOfDays({ first, last }: Days): { from: number; to: number } {
+  return { from: Date.parse(first), to: Date.parse(addDays(last, 1)) }
+}
+
+/**
+ * Stores active time anew; answers whose was wrong, in hex. Stored active time may be ahead of the other rollups: it is
+ * reckoned from all events there are. So that of people with outstanding events is no error.
+ */
+async function replaceActive(db: Db, range: { from: number; to: number }): Promise<string[]> {
+  // Events around the range reach into it.
+  const around = { from: range.from - REACH.lookBehind, to: range.to + REACH.before }
+  const buckets = { from: range.from / BUCKET_MS, to: range.to / BUCKET_MS }
+  const changes: ActiveChange[] = []
+  for (const some of chunksOf(await peopleBetween(db, around))) {
+    const windows = some.map((subjectNo) => ({ subjectNo, ...buckets }))
+    changes.push(...(await refreshActive(db, windows)))
+  }
+  const people = [...new Set(changes.map(({ subjectNo }) => subjectNo))]
+  const ahead = new Set(await outstandingPeople(db, people))
+  return people.filter((one) => !ahead.has(one)).map(hexOf)
+}
+
+/** The local days, in each organization's own zone, that have part in the UTC days. */
 async function replaceLocalDays(
   db: Db,
-  day: string,
+  days: Days,
   organizations: readonly Buffer[],
   now: Date,
 ): Promise<void> {
   const distinct = new Map(organizations.map((id) => [id.toString('hex'), id]))
   const zones = await keepDayZones(db, [...distinct.values()], now)
-  const start = Date.parse(`${day}T00:00:00Z`)
+  const { from, to } = rangeOfDays(days)
   for (const [zone, own] of grouped(zones, (one) => one.zone)) {
-    const last = localDate(start + DAY_MS - 1, zone)
-    for (const date of datesBetween(localDate(start, zone), last)) {
-      await replaceLocalDay(db, {
-        organizations: own.map(({ organizationId }) => organizationId),
-        zoneId: nameId(zone),
-        date,
-        ...spanOfDate(date, zone),
-      })
+    const dates = datesBetween(localDate(from, zone), localDate(to - 1, zone))
+    for (const some of chunksOf(own.map(({ organizationId }) => organizationId))) {
+      const local = {
+        organizations: some,
+        zone,
+        days: dates.map((date) => ({ date, ...spanOfDate(date, zone) })),
+      }
+      const rows = dayRows(FROM_BUCKETS, local)
+      for (const table of Object.keys(DAY_ROLLUPS) as DayRollup[]) {
+        await replaceRows(db, { table, stored: ofDays(table, local), select: rows[table] })
+      }
     }
   }
 }

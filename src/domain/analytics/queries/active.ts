@@ -3,10 +3,11 @@ import { type BulkValue, bulkInsert, literal, textOf } from '../../../db/bulk.ts
 import { chunksOf } from '../../../db/chunks.ts'
 import type { Database } from '../../../doctype/generated/tables.ts'
 import type { ActiveTime, Window } from '../active.ts'
-import { bucketTime, sortKey } from '../projections.ts'
+import { grouped } from '../grouped.ts'
+import { bucketTime } from '../projections.ts'
 import { indexSql, rangeOf, type Stretches } from '../question.ts'
 import { selectBounded } from './bounded.ts'
-import { withinSql } from './conditions.ts'
+import { conditionSql, withinSql } from './conditions.ts'
 import { bucketSql } from './raw.ts'
 
 /** Stored active time in windows of people. */
@@ -16,9 +17,14 @@ export async function activeRows(
 ): Promise<ActiveTime[]> {
   const found: ActiveTime[] = []
   for (const some of chunksOf(windows)) {
-    const either = some.map(
-      ({ subjectNo, from, to }) =>
-        `(subject_no = ${subjectNo} AND bucket >= '${bucketTime(from)}' AND bucket < '${bucketTime(to)}')`,
+    const either = [
+      ...grouped(
+        some,
+        ({ from, to }) => `bucket >= '${bucketTime(from)}' AND bucket < '${bucketTime(to)}'`,
+      ),
+    ].map(
+      ([within, people]) =>
+        `(${conditionSql({ subject_no: people.map(({ subjectNo }) => subjectNo) })} AND ${within})`,
     )
     const { rows } = await sql
       .raw<Record<string, unknown>>(`SELECT subject_no, organization_id,
@@ -41,14 +47,12 @@ const ACTIVE_COLUMNS = ['subject_no', 'organization_id', 'bucket', 'active_ms']
 
 /** Writes active times as they are now; one of nothing has no row. */
 export function storeActive(times: readonly ActiveTime[]): Compilable[] {
-  const rows = times
-    .map(({ subjectNo, organizationId, bucket, activeMs }): BulkValue[] => [
-      subjectNo,
-      organizationId,
-      bucketTime(bucket),
-      activeMs,
-    ])
-    .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+  const rows = times.map(({ subjectNo, organizationId, bucket, activeMs }): BulkValue[] => [
+    subjectNo,
+    organizationId,
+    bucketTime(bucket),
+    activeMs,
+  ])
   const [kept, gone] = [rows.filter((row) => row[3] !== 0), rows.filter((row) => row[3] === 0)]
   const places = gone.map((row) => `(${row.slice(0, 3).map(literal).join(',')})`)
   return [

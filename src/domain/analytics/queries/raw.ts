@@ -3,10 +3,12 @@ import { literal } from '../../../db/bulk.ts'
 import { chunksOf } from '../../../db/chunks.ts'
 import { databaseTime } from '../../../db/time.ts'
 import type { Database } from '../../../doctype/generated/tables.ts'
+import { GAP_MS, MAX_EVENT_MS, type Span } from '../../../series/activity.ts'
 import { BUCKET_MS } from '../../../series/intervals.ts'
+import { grouped } from '../grouped.ts'
 import { PART_SQL, type Parts, partsOfRow, RAW_PARTS } from '../parts.ts'
 import { bucketTime, NONE } from '../projections.ts'
-import { withinSql } from './conditions.ts'
+import { conditionSql, withinSql } from './conditions.ts'
 import type { SetKind } from './rollup-tables.ts'
 
 type Db = Kysely<Database>
@@ -38,8 +40,6 @@ export const bucketSql = (column: string): string =>
 const BUCKET_SQL = bucketSql('ts')
 export const ORGANIZATION_SQL = `COALESCE(organization_id, ${literal(NONE)})`
 export const WORKSPACE_SQL = `COALESCE(workspace_id, ${literal(NONE)})`
-/** The parts as they stand in a list of columns. */
-export const PART_COLUMNS_SQL = RAW_PARTS.map((part) => PART_SQL[part]).join(', ')
 const RAW_PARTS_SQL = RAW_PARTS.map((part) => `${PART_SQL[part]} AS ${part}`).join(', ')
 
 /** The member that a row is in each kind of set, eight bytes. Sessions are told apart by person and id. */
@@ -147,12 +147,10 @@ export async function selectMembers(db: Db, kind: SetKind, condition: string): P
   }))
 }
 
-/** An event as far as active time asks. */
-export interface ActivityRow {
+/** A stretch of a person's events that active time joins in any case; milliseconds of the epoch. */
+export interface ActivityRow extends Span {
   subjectNo: number
   organizationId: Buffer
-  start: number
-  durationMs: number
 }
 
 /** Events of people, each within a range of time [from, to) in milliseconds of the epoch; by person and time. */
@@ -162,8 +160,9 @@ export async function selectActivities(
 ): Promise<ActivityRow[]> {
   const found: ActivityRow[] = []
   for (const some of chunksOf(ranges)) {
-    const either = some.map(
-      ({ subjectNo, ...range }) => `(subject_no = ${subjectNo} AND ${withinSql('ts', range)})`,
+    const either = [...grouped(some, ({ from, to }) => withinSql('ts', { from, to }))].map(
+      ([within, people]) =>
+        `(${conditionSql({ subject_no: people.map(({ subjectNo }) => subjectNo) })} AND ${within})`,
     )
     // Of all of them together: MariaDB looks into no partition beyond.
     const bounds = withinSql('ts', {
@@ -175,17 +174,22 @@ export async function selectActivities(
   return found
 }
 
-/** Events that meet a condition, by person and time. */
+/**
+ * Events that meet a condition as stretches, by person and time. Those that begin within the same GAP_MS are joined
+ * whatever lies around them, so the database does it: there are fewer of them by far.
+ */
 export async function activitiesWhere(db: Db, condition: string): Promise<ActivityRow[]> {
   const { rows } = await sql
     .raw<Record<string, unknown>>(`SELECT subject_no, ${ORGANIZATION_SQL} AS organization_id,
-      CAST(UNIX_TIMESTAMP(ts) * 1000 AS INT) AS start, COALESCE(duration_ms, 0) AS duration_ms
-      FROM oro_event WHERE ${condition} ORDER BY subject_no, ts`)
+      CAST(UNIX_TIMESTAMP(MIN(ts)) * 1000 AS INT) AS start,
+      CAST(MAX(UNIX_TIMESTAMP(ts) * 1000 + LEAST(COALESCE(duration_ms, 0), ${MAX_EVENT_MS})) AS INT) AS end
+      FROM oro_event WHERE ${condition}
+      GROUP BY subject_no, organization_id, UNIX_TIMESTAMP(ts) DIV ${GAP_MS / 1000} ORDER BY subject_no, start`)
     .execute(db)
   return rows.map((row) => ({
     subjectNo: row.subject_no as number,
     organizationId: row.organization_id as Buffer,
     start: Number(row.start),
-    durationMs: row.duration_ms as number,
+    end: Number(row.end),
   }))
 }

@@ -62,7 +62,8 @@ export async function unsettledSummaries(
 /** Says that summaries are to be written again. */
 export async function unsettle(db: Db, table: SummaryTable, keys: readonly SummaryKey[]) {
   for (const { owner, date } of keys) {
-    await sql`UPDATE ${sql.table(table)} SET final = 0
+    // By the index: a scan would wait for rows of other days, whose locks others hold.
+    await sql`UPDATE ${sql.table(table)} FORCE INDEX (final_date) SET final = 0
       WHERE ${sql.ref(OWNERS[table])} = ${owner} AND date = ${date}`.execute(db)
   }
 }
@@ -70,7 +71,8 @@ export async function unsettle(db: Db, table: SummaryTable, keys: readonly Summa
 /** Says so of all summaries of days around a UTC day. */
 export async function unsettleAround(db: Db, from: string, to: string): Promise<void> {
   for (const table of Object.keys(OWNERS) as SummaryTable[]) {
-    await sql`UPDATE ${sql.table(table)} SET final = 0
+    // By the index: a scan would wait for rows of other days, whose locks others hold.
+    await sql`UPDATE ${sql.table(table)} FORCE INDEX (final_date) SET final = 0
       WHERE final = 1 AND date BETWEEN ${from} AND ${to}`.execute(db)
   }
 }

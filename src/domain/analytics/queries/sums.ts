@@ -14,7 +14,7 @@ import {
 } from '../question.ts'
 import { selectBounded } from './bounded.ts'
 import { conditionSql, rollupSql, withinSql } from './conditions.ts'
-import { SUM_TABLES, type SumTableName } from './rollup-tables.ts'
+import { ROLLUPS, type SumTableName } from './rollup-tables.ts'
 import type { DayZone } from './zones.ts'
 
 type Db = Kysely<Database>
@@ -76,7 +76,7 @@ function sumRows(
   groupBy: string | undefined,
   condition: string,
 ): Promise<SumRow[]> {
-  const sums = SUM_TABLES[table].parts.map((part: Part) => `SUM(${part}) AS ${part}`)
+  const sums = ROLLUPS[table].sums.map((part: Part) => `SUM(${part}) AS ${part}`)
   return select(
     db,
     `SELECT ${index} AS i, ${groupBy ?? 'NULL'} AS split, ${sums.join(', ')}

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { literal } from '../../../db/bulk.ts'
+import { chunksOf } from '../../../db/chunks.ts'
 import type { Database } from '../../../doctype/generated/tables.ts'
 import { bucketSql, ORGANIZATION_SQL, type Touch, WORKSPACE_SQL } from './raw.ts'
 
@@ -48,6 +49,21 @@ export async function touchesWhere(db: Db, condition: string): Promise<Touch[]> 
     bucket: Number(row.bucket),
     n: row.n as number,
   }))
+}
+
+/** Those of some people who have something outstanding. */
+export async function outstandingPeople(db: Db, people: readonly number[]): Promise<number[]> {
+  const found: number[] = []
+  for (const some of chunksOf(people)) {
+    const rows = await db
+      .selectFrom('oro_touch')
+      .select('subject_no')
+      .distinct()
+      .where('subject_no', 'in', some)
+      .execute()
+    found.push(...rows.map(({ subject_no }) => subject_no))
+  }
+  return found
 }
 
 /** Says that the rollups have what the batches brought. */

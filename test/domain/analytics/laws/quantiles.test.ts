@@ -6,7 +6,7 @@ import { type Measurement, measure } from '../../../../src/domain/analytics/meas
 import { nameId } from '../../../../src/domain/analytics/names.ts'
 import type { Conditions } from '../../../../src/domain/analytics/question.ts'
 import { intervalsIn } from '../../../../src/domain/analytics/range.ts'
-import { replaceDay } from '../../../../src/domain/analytics/replace.ts'
+import { replaceDays } from '../../../../src/domain/analytics/replace.ts'
 import { EVENT_TYPES } from '../../../../src/domain/analytics/vocabulary.ts'
 import { findSubject } from '../../../../src/subjects/index.ts'
 import { NOW, record } from '../../../support/analytics-events.ts'
@@ -186,7 +186,7 @@ describe('one more', () => {
     expect((await askAll()).map(valuesOf)).toEqual(expected)
     await aggregate(db, { now: NOW })
     expect((await askAll()).map(valuesOf)).toEqual(expected)
-    await transact(db, (trx) => replaceDay(trx, '2026-11-13', NOW))
+    await transact(db, (trx) => replaceDays(trx, { first: '2026-11-13', last: '2026-11-13' }, NOW))
     expect(valuesOf(await ask(inTeam()))).toEqual(expected[0])
   }, 60_000)
 
