@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { addDays, isoWithOffset, mondayOf, offsetMinutes, startOfDate } from './zones.ts'
 
 /** Names of the reported interval lengths. */
@@ -40,22 +41,43 @@ export function intervalsOf(
   const rangeStart = startOfDate(startDate, zone)
   const rangeEnd = startOfDate(addDays(endDate, 1), zone)
   const counted = Math.min(rangeEnd, endOfBucket(now))
-  return edgesOf(name, startDate, endDate, zone)
-    .map((edges) => ({
-      ...edges,
-      from: Math.max(edges.start, rangeStart),
-      to: Math.min(edges.end, counted),
-    }))
-    .filter(({ from, to }) => from < to && from <= now)
-    .map(({ start, end, from, to, startOffset, endOffset }) => ({
+  const intervals: Interval[] = []
+  for (const { start, end, startLabel, endLabel } of labelled(name, startDate, endDate, zone)) {
+    const [from, to] = [Math.max(start, rangeStart), Math.min(end, counted)]
+    if (from >= to || from > now) continue
+    const partial = from > start || end > rangeEnd || end > now
+    intervals.push({ start, end, from, to, startLabel, endLabel, partial })
+  }
+  return intervals
+}
+
+type Labelled = Pick<Interval, 'start' | 'end' | 'startLabel' | 'endLabel'>
+
+/** Stretches that were asked about lately: those of one dashboard, and of one person's, are the same again and again. */
+const lately = new LRUCache<string, readonly Labelled[]>({
+  maxSize: 50_000,
+  sizeCalculation: (stretches) => stretches.length + 1,
+})
+
+function labelled(
+  name: IntervalName,
+  startDate: string,
+  endDate: string,
+  zone: string,
+): readonly Labelled[] {
+  const key = `${name} ${startDate} ${endDate} ${zone}`
+  const known = lately.get(key)
+  if (known !== undefined) return known
+  const stretches = edgesOf(name, startDate, endDate, zone).map(
+    ({ start, end, startOffset, endOffset }) => ({
       start,
       end,
-      from,
-      to,
       startLabel: isoWithOffset(start, startOffset),
       endLabel: isoWithOffset(end, endOffset),
-      partial: from > start || end > rangeEnd || end > now,
-    }))
+    }),
+  )
+  lately.set(key, stretches)
+  return stretches
 }
 
 interface Edges {

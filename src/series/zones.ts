@@ -26,28 +26,47 @@ export function findZone(name: string): string | undefined {
   }
 }
 
-/** The local date (YYYY-MM-DD) of an instant. */
-export function localDate(epochMs: number, zone: string): string {
-  return at(epochMs, zone).toPlainDate().toString()
+/** Answers that each function remembers: the same days are asked about again and again, and a calendar is slow. */
+const REMEMBERED = 10_000
+
+function remembered<Time, Answer extends {}>(
+  ask: (time: Time, zone: string) => Answer,
+): (time: Time, zone: string) => Answer {
+  const answers = new LRUCache<string, Answer>({ max: REMEMBERED })
+  return (time, zone) => {
+    const key = `${time} ${zone}`
+    const known = answers.get(key)
+    if (known !== undefined) return known
+    const answer = ask(time, zone)
+    answers.set(key, answer)
+    return answer
+  }
 }
 
+/** The local date (YYYY-MM-DD) of an instant, milliseconds of the epoch. */
+export const localDate = remembered((epochMs: number, zone) =>
+  at(epochMs, zone).toPlainDate().toString(),
+)
+
 /** First instant of a local date: midnight, or what follows where the clocks skip it. */
-export function startOfDate(date: string, zone: string): number {
-  return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds
-}
+export const startOfDate = remembered(
+  (date: string, zone) => Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds,
+)
 
 /** The instants of a local date: from its first one up to, and without, that of the next. */
 export function spanOfDate(date: string, zone: string): { from: number; to: number } {
   return { from: startOfDate(date, zone), to: startOfDate(addDays(date, 1), zone) }
 }
 
+const DAY_MS = 86_400_000
+
 export function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString()
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** Days from one date to another; negative when the second is earlier. */
 export function daysBetween(from: string, to: string): number {
-  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS
 }
 
 /** The dates from one to another, both included. */
@@ -63,10 +82,10 @@ export function mondayOf(date: string): string {
   return day.subtract({ days: day.dayOfWeek - 1 }).toString()
 }
 
-/** Offset of the zone at an instant, in minutes east of UTC. */
-export function offsetMinutes(epochMs: number, zone: string): number {
-  return Math.round(at(epochMs, zone).offsetNanoseconds / MINUTE_NS)
-}
+/** Offset of the zone at an instant, milliseconds of the epoch, in minutes east of UTC. */
+export const offsetMinutes = remembered((epochMs: number, zone) =>
+  Math.round(at(epochMs, zone).offsetNanoseconds / MINUTE_NS),
+)
 
 /** ISO 8601 with offset, to the second: `2026-10-25T02:00:00+01:00`. */
 export function isoWithOffset(epochMs: number, minutes: number): string {

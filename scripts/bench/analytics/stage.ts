@@ -21,8 +21,8 @@ export interface Stage {
   people: readonly Person[]
   /** The name of the organization that has more than half of all events. */
   organization: string
-  /** Events per second that all rollups were made of. */
-  rebuiltPerSecond: number
+  /** Events per second that all rollups were made of, and then compared with. */
+  rebuiltPerSecond: { fromNothing: number; again: number }
   /** Adds what is outstanding to the rollups; events per second. */
   aggregate: () => Promise<number>
   memory: () => Promise<StageMemory>
@@ -38,24 +38,21 @@ export interface StageMemory {
 export interface StageOptions {
   name: string
   rows: number
+  /** How many people the events are of. */
+  count: number
   encryptionKeyFile: string
   /** Where CPU profiles go. */
   profile: string | undefined
 }
 
 const MB = 2 ** 20
-/** Events of a person, and people at least. */
-const EVENTS_EACH = 50_000
-const FEWEST_PEOPLE = 20
-
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const { name, rows, encryptionKeyFile, profile } = options
+  const { name, rows, count, encryptionKeyFile, profile } = options
   const databaseUrl = await makeDatabase(name)
   const env = { DATABASE_URL: databaseUrl, ENCRYPTION_KEY_FILE: encryptionKeyFile, PORT: '0' }
   const config = readConfig({ ...process.env, ...env })
   const { ctx, close } = await createContext(config, permissionSlot([]))
   await loadDefaultPrices(ctx.db, ctx.now())
-  const count = Math.max(FEWEST_PEOPLE, Math.round(rows / EVENTS_EACH))
   const key = loadEncryptionKey(encryptionKeyFile)
   const { people, organization } = await settle(ctx.db, key, count)
   await fill(databaseUrl, ctx, people, rows)
@@ -73,7 +70,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     ctx,
     people,
     organization,
-    rebuiltPerSecond: await order(worker, { do: 'rebuild', range, rows }),
+    rebuiltPerSecond: {
+      fromNothing: await order(worker, { do: 'rebuild', range, rows }),
+      again: await order(worker, { do: 'rebuild', range, rows }),
+    },
     aggregate: () => order(worker, { do: 'aggregate' }),
     memory: async () => ({ server: await megabytes(server), worker: await megabytes(worker) }),
     close: async () => {

@@ -2,7 +2,7 @@ import { BUCKET_MS } from '../../series/intervals.ts'
 import { measureDistinct } from './distinct.ts'
 import { type Metric, requireMetric } from './metrics.ts'
 import { outstandingActive } from './outstanding.ts'
-import { addParts, PARTS, type Parts, zeroParts } from './parts.ts'
+import { addParts, type Parts, zeroParts } from './parts.ts'
 import { dayCells, isHourly, personTimes } from './person-times.ts'
 import { measureQuantile } from './quantiles.ts'
 import {
@@ -129,7 +129,7 @@ async function measureActive(
 ): Promise<Measurement> {
   const [organization] = question.where.organization_id ?? []
   if (sourceOf(question) === 'organization' && isWhole(question)) {
-    const { rows } = await sumRows(snapshot, question, PARTS)
+    const { rows } = await sumRows(snapshot, question, ['active_ms'])
     const changes = (await outstandingActive(snapshot, question))
       .filter(({ organizationId }) => organizationId.equals(organization as Buffer))
       .map(({ bucket, difference }) => ({

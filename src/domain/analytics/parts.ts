@@ -65,9 +65,10 @@ export type Part = (typeof PARTS)[number]
 /** Sums of one row or of many; money in units of 1e-12 USD, so that nothing is ever rounded. */
 export type Parts = Record<Exclude<Part, 'cost_usd'>, number> & { cost_usd: bigint }
 
+const ZERO = { ...Object.fromEntries(PARTS.map((part) => [part, 0])), cost_usd: 0n } as Parts
+
 export function zeroParts(): Parts {
-  const parts = Object.fromEntries(PARTS.map((part) => [part, 0]))
-  return { ...parts, cost_usd: 0n } as Parts
+  return { ...ZERO }
 }
 
 /** Adds sums in place; what is added may have fewer parts. */

@@ -29,7 +29,7 @@ export interface UtcRange {
 
 /** Days that are written anew at once, and events of them: a day at least, whatever it has. */
 const DAYS_AT_ONCE = 31
-const EVENTS_AT_ONCE = 250_000
+const EVENTS_AT_ONCE = 120_000
 
 /**
  * Writes the rollups of UTC days anew; answers how many people and organizations were wrong. From both ends at a time:

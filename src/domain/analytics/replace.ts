@@ -3,7 +3,7 @@ import { chunksOf } from '../../db/chunks.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
 import { addDays, datesBetween, localDate, spanOfDate } from '../../series/zones.ts'
-import { type ActiveChange, REACH, refreshActive } from './active.ts'
+import { REACH, refreshActive } from './active.ts'
 import { grouped } from './grouped.ts'
 import { RAW_PARTS } from './parts.ts'
 import { withinSql } from './queries/conditions.ts'
@@ -99,14 +99,13 @@ async function replaceActive(db: Db, range: { from: number; to: number }): Promi
   // Events around the range reach into it.
   const around = { from: range.from - REACH.lookBehind, to: range.to + REACH.before }
   const buckets = { from: range.from / BUCKET_MS, to: range.to / BUCKET_MS }
-  const changes: ActiveChange[] = []
+  const people = new Set<number>()
   for (const some of chunksOf(await peopleBetween(db, around))) {
     const windows = some.map((subjectNo) => ({ subjectNo, ...buckets }))
-    changes.push(...(await refreshActive(db, windows)))
+    for (const { subjectNo } of await refreshActive(db, windows)) people.add(subjectNo)
   }
-  const people = [...new Set(changes.map(({ subjectNo }) => subjectNo))]
-  const ahead = new Set(await outstandingPeople(db, people))
-  return people.filter((one) => !ahead.has(one)).map(hexOf)
+  const ahead = new Set(await outstandingPeople(db, [...people]))
+  return [...people].filter((one) => !ahead.has(one)).map(hexOf)
 }
 
 /** The local days, in each organization's own zone, that have part in the UTC days. */

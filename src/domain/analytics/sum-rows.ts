@@ -58,9 +58,9 @@ export function together(groups: Iterable<Pick<GroupSums, 'cells'>>): Map<number
 }
 
 function addCell(cells: Map<number, Parts>, index: number, parts: Parts): void {
-  const sums = cells.get(index) ?? zeroParts()
-  cells.set(index, sums)
-  addParts(sums, parts)
+  const sums = cells.get(index)
+  if (sums === undefined) cells.set(index, { ...parts })
+  else addParts(sums, parts)
 }
 
 export function idOf(key: GroupKey): string {
@@ -72,7 +72,7 @@ export interface Rows {
   source: 'rollup' | 'raw'
 }
 
-/** The rows of sums that answer a question, with these parts at least: those of rollups have all, once for all metrics. */
+/** The rows of sums that answer a question, with these parts at least. */
 export async function sumRows(
   snapshot: Snapshot,
   question: Question,
@@ -87,9 +87,16 @@ export async function sumRows(
     return { rows, source }
   }
   const { days, segments } = await planOf(snapshot, source, question)
-  const stored = await once(snapshot, ['sums'], question, () =>
-    rollupSums(snapshot.db, source, question, segments, days),
-  )
+  const read = (some: readonly Part[]): Promise<SumRow[]> =>
+    rollupSums(snapshot.db, source, question, some, { ...segments, dayZone: days })
+  // Few parts are quicker; but who asks for others too is likely to ask for more, as a dashboard does.
+  const first = await once(snapshot, ['first sums'], question, async () => ({
+    parts,
+    rows: await read(parts),
+  }))
+  const stored = parts.every((part) => first.parts.includes(part))
+    ? first.rows
+    : await once(snapshot, ['all sums'], question, () => read(PARTS))
   return { rows: [...stored, ...(await outstandingSums(snapshot, question))], source: 'rollup' }
 }
 

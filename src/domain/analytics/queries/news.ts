@@ -5,8 +5,8 @@ import type { Database } from '../../../doctype/generated/tables.ts'
 import { BUCKET_MS } from '../../../series/intervals.ts'
 import { AGGREGATE_SQL, partsSql, RAW_PARTS } from '../parts.ts'
 import { NONE } from '../projections.ts'
-import { bucketSql, IN_SET_SQL, MEMBER_SQL, ORGANIZATION_SQL, WORKSPACE_SQL } from './raw.ts'
-import { type BucketRollup, columnsOf, SET_KINDS, type SetKind } from './rollup-tables.ts'
+import { bucketSql, MEMBER_SQL, ORGANIZATION_SQL, WORKSPACE_SQL } from './raw.ts'
+import { type BucketRollup, columnsOf, SET_KINDS } from './rollup-tables.ts'
 
 type Db = Kysely<Database>
 
@@ -23,7 +23,8 @@ const finest = `subject_no, event_type, bucket, name_id, ${place}`
 /** Each event, no wider than the rollups need it. */
 const EVENT_COLUMNS = `subject_no, event_type, FROM_UNIXTIME((${bucketSql('ts')}) * ${BUCKET_MS / 1000}) AS bucket, name_id,
   ${ORGANIZATION_SQL} AS organization_id, ${WORKSPACE_SQL} AS workspace_id, success, cost_usd, tokens_input, tokens_output,
-  lines_added, lines_deleted, duration_ms, duration_bin, session_id, file_id`
+  lines_added, lines_deleted, duration_ms, duration_bin, ${MEMBER_SQL.file} AS file,
+  ${MEMBER_SQL.session} AS session`
 const aggregates = Object.entries(AGGREGATE_SQL).map(
   ([name, aggregate]) => `${aggregate} AS ${name}`,
 )
@@ -37,11 +38,11 @@ const parts = Object.values(
 
 const insert = (news: keyof typeof NEWS, select: string): string =>
   `INSERT INTO ${news} (${columnsOf(NEWS[news]).join(', ')}) ${select}`
-const members = (kind: SetKind, column: string): string =>
+const members = (kind: 'session' | 'file'): string =>
   insert(
     'oro_new_set',
-    `SELECT subject_no, ${SET_KINDS[kind]}, bucket, ${place}, ${MEMBER_SQL[kind]}
-      FROM (SELECT DISTINCT subject_no, bucket, ${place}, ${column} FROM oro_new WHERE ${IN_SET_SQL[kind]}) AS distinct_ones`,
+    `SELECT SQL_BIG_RESULT subject_no, ${SET_KINDS[kind]}, bucket, ${place}, ${kind} FROM oro_new
+      WHERE ${kind} IS NOT NULL GROUP BY subject_no, bucket, ${place}, ${kind}`,
   )
 
 /**
@@ -63,7 +64,7 @@ export async function gather(db: Db, conditions: readonly string[]): Promise<voi
     ),
     insert(
       'oro_new_user',
-      `SELECT subject_no, 0, bucket, ${none}, ${place}, ${sumsSql(RAW_PARTS)}
+      `SELECT SQL_BIG_RESULT subject_no, 0, bucket, ${none}, ${place}, ${sumsSql(RAW_PARTS)}
         FROM oro_new_user GROUP BY subject_no, bucket, ${place}`,
     ),
     insert(
@@ -77,8 +78,8 @@ export async function gather(db: Db, conditions: readonly string[]): Promise<voi
       `SELECT subject_no, ${SET_KINDS.user}, bucket, ${place}, ${MEMBER_SQL.user}
         FROM oro_new_user WHERE event_type = 0`,
     ),
-    members('session', 'session_id'),
-    members('file', 'file_id'),
+    members('session'),
+    members('file'),
     'DROP TEMPORARY TABLE oro_new',
   ]
   await runTogether(

@@ -169,7 +169,8 @@ export async function selectActivities(
       from: Math.min(...some.map(({ from }) => from)),
       to: Math.max(...some.map(({ to }) => to)),
     })
-    found.push(...(await activitiesWhere(db, `(${either.join(' OR ')}) AND ${bounds}`)))
+    const rows = await activitiesWhere(db, `(${either.join(' OR ')}) AND ${bounds}`)
+    for (const row of rows) found.push(row)
   }
   return found
 }

@@ -37,8 +37,8 @@ export async function rollupSums(
   db: Db,
   source: Exclude<Source, 'raw'>,
   question: Question,
-  { days, stretches }: Segments,
-  dayZone: DayZone | undefined,
+  parts: readonly Part[],
+  { days, stretches, dayZone }: Segments & { dayZone: DayZone | undefined },
 ): Promise<SumRow[]> {
   const { where, groupBy, intervals } = question
   const isByPerson = groupBy === 'subject_no'
@@ -51,6 +51,7 @@ export async function rollupSums(
       ...(await sumRows(
         db,
         isByPerson ? 'oro_r15_user' : TABLES[source],
+        parts,
         index,
         groupBy,
         `${condition} AND ${bounds}`,
@@ -64,7 +65,9 @@ export async function rollupSums(
     const [table, own] = isByPerson
       ? (['oro_r1d_user', conditionSql(where)] as const)
       : (['oro_r1d_org', condition] as const)
-    rows.push(...(await sumRows(db, table, index, groupBy, `${own} AND ${zone} AND ${bounds}`)))
+    rows.push(
+      ...(await sumRows(db, table, parts, index, groupBy, `${own} AND ${zone} AND ${bounds}`)),
+    )
   }
   return rows
 }
@@ -72,11 +75,13 @@ export async function rollupSums(
 function sumRows(
   db: Db,
   table: SumTableName,
+  parts: readonly Part[],
   index: string,
   groupBy: string | undefined,
   condition: string,
 ): Promise<SumRow[]> {
-  const sums = ROLLUPS[table].sums.map((part: Part) => `SUM(${part}) AS ${part}`)
+  const held: readonly Part[] = ROLLUPS[table].sums
+  const sums = parts.filter((part) => held.includes(part)).map((part) => `SUM(${part}) AS ${part}`)
   return select(
     db,
     `SELECT ${index} AS i, ${groupBy ?? 'NULL'} AS split, ${sums.join(', ')}
