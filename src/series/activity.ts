@@ -14,8 +14,8 @@ export interface Span {
 }
 
 /**
- * When a person was active: the stretches of their events, MAX_EVENT_MS each at most, those joined that are at most
- * `gapMs` (a minute or more) apart. In order, and none touches the next.
+ * When a person was active: the stretches of their events (which who reads them cuts to MAX_EVENT_MS), those joined
+ * that are at most `gapMs` (a minute or more) apart. In order, and none touches the next.
  *
  * A joined stretch under a minute counts as a minute from its start. The minute is given after joining and to the
  * whole, not to each event: so a lone event counts, two events four minutes apart count as four, and one event more

@@ -60,8 +60,12 @@ export function spanOfDate(date: string, zone: string): { from: number; to: numb
 
 const DAY_MS = 86_400_000
 
+/** A date so many days later; throws where that is none of the years 0 to 9999. */
 export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10)
+  const text = new Date(Date.parse(date) + days * DAY_MS).toISOString()
+  if (!/^\d/.test(text))
+    throw new RangeError(`${days} days from ${date} is no date of four digits.`)
+  return text.slice(0, 10)
 }
 
 /** Days from one date to another; negative when the second is earlier. */

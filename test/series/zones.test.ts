@@ -140,6 +140,10 @@ test('days are added and counted across years and leap days', () => {
     }),
   )
   expect(addDays('2028-02-28', 1)).toBe('2028-02-29')
+  // Such a text would sort before its own past, and a walk over days never end.
+  expect(() => addDays('0000-01-01', -2)).toThrow(RangeError)
+  expect(() => addDays('9999-12-31', 1)).toThrow(RangeError)
+  expect(() => addDays('2026-13-01', 1)).toThrow(RangeError)
 })
 
 test('the Monday of a week is the same for its seven days', () => {

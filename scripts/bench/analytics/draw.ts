@@ -1,14 +1,13 @@
-/** Lots that are the same for the same seed (mulberry32). */
+import { createHash } from 'node:crypto'
+
+/** Lots that are the same for the same seed (sfc32: with 32 bits of state, ids of millions of events come twice). */
 export class Draw {
-  #state: number
+  readonly #state: Int32Array
 
   constructor(seed: string) {
-    // FNV-1a.
-    let hash = 0x811c9dc5
-    for (let at = 0; at < seed.length; at++) {
-      hash = Math.imul(hash ^ seed.charCodeAt(at), 0x01000193)
-    }
-    this.#state = hash
+    this.#state = new Int32Array(4)
+    const digest = createHash('sha256').update(seed).digest()
+    for (let word = 0; word < 4; word++) this.#state[word] = digest.readInt32LE(word * 4)
   }
 
   /** From 0 up to but without 1. */
@@ -47,9 +46,12 @@ export class Draw {
   }
 
   #next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return (mixed ^ (mixed >>> 14)) >>> 0
+    const [a = 0, b = 0, c = 0, counter = 0] = this.#state
+    const next = (a + b + counter) | 0
+    this.#state[0] = b ^ (b >>> 9)
+    this.#state[1] = c + (c << 3)
+    this.#state[2] = ((c << 21) | (c >>> 11)) + next
+    this.#state[3] = counter + 1
+    return next >>> 0
   }
 }

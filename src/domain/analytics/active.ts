@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely'
-import { runTogether } from '../../db/transaction.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { activeMsByBucket, activeSpans, GAP_MS, influenceMs } from '../../series/activity.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
@@ -100,7 +99,7 @@ export async function activeChanges(db: Db, windows: readonly Window[]): Promise
 /** Stores the windows anew and answers what changed. Under the lock of their days. */
 export async function refreshActive(db: Db, windows: readonly Window[]): Promise<ActiveChange[]> {
   const changes = await activeChanges(db, windows)
-  await runTogether(db, storeActive(changes))
+  for (const statement of storeActive(changes)) await db.executeQuery(statement.compile())
   return changes
 }
 

@@ -30,7 +30,9 @@ import type { DayZone } from './queries/zones.ts'
 export function additions(touches: readonly Touch[], zones: readonly DayZone[]): Compilable[] {
   const buckets = touches.map(({ bucket }) => bucket)
   const [from, to] = [Math.min(...buckets) * BUCKET_MS, Math.max(...buckets) * BUCKET_MS]
-  const days = [...grouped(zones, ({ zone }) => zone)].flatMap(([zone, own]) => {
+  // In one order for all: two who add to the same local days would otherwise wait for each other.
+  const byZone = [...grouped(zones, ({ zone }) => zone)].sort(([a], [b]) => (a < b ? -1 : 1))
+  const days = byZone.flatMap(([zone, own]) => {
     const dates = datesBetween(localDate(from, zone), localDate(to, zone))
     return [...chunksOf(own.map(({ organizationId }) => organizationId))].map((organizations) =>
       dayRows(FROM_NEWS, {

@@ -5,7 +5,7 @@ import { datesBetween } from '../../series/zones.ts'
 import { type ActiveChange, refreshActive, windowsOf } from './active.ts'
 import { activeAdditions, additions } from './additions.ts'
 import { bucketTime } from './projections.ts'
-import { gather, gatheredOrganizations } from './queries/news.ts'
+import { forgetGathered, gather, gatheredOrganizations } from './queries/news.ts'
 import { conditionsOf } from './queries/raw.ts'
 import { ALL } from './queries/rollup-tables.ts'
 import { deleteTouches, lockDays, oldestBatches, touchesOf } from './queries/touches.ts'
@@ -59,6 +59,7 @@ async function addBatches(db: Db, batches: readonly Buffer[], now: Date): Promis
   const active = await refreshActive(db, windowsOf(touches))
   const zones = await keepDayZones(db, await organizationsOf(db, active), now)
   await runTogether(db, [...additions(touches, zones), ...activeAdditions(active, zones)])
+  await forgetGathered(db)
   await unsettleTouched(db, touches)
   await deleteTouches(db, batches)
   return touches.reduce((sum, { n }) => sum + n, 0)

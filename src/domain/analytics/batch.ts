@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { User } from '../../context.ts'
-import { databaseTime } from '../../db/time.ts'
+import { databaseDay } from '../../db/time.ts'
 import { runTogether } from '../../db/transaction.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { ValidationError } from '../../exceptions.ts'
@@ -101,5 +101,5 @@ async function noteRejections(
     if (status !== 'rejected') continue
     counts[`rejected_${code}`] = (counts[`rejected_${code}`] ?? 0) + 1
   }
-  await runTogether(db, addQuality(databaseTime(now).slice(0, 10), counts))
+  await runTogether(db, addQuality(databaseDay(now), counts))
 }

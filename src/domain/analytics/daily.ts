@@ -54,10 +54,10 @@ async function audit(
   let total = 0
   for (const day of days) {
     signal.throwIfAborted()
-    await run(async (db) => {
-      const drift = (await replaceDays(db, { first: day, last: day }, now())).size
-      await runTogether(db, addQuality(day, { rollup_drift: drift }))
-      total += drift
+    total += await run(async (db) => {
+      const { size } = await replaceDays(db, { first: day, last: day }, now())
+      await runTogether(db, addQuality(day, { rollup_drift: size }))
+      return size
     })
   }
   return { days: days.length, drift: total }

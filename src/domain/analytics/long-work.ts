@@ -5,6 +5,7 @@ import type { Database } from '../../doctype/generated/tables.ts'
 import { DoesNotExistError, ValidationError } from '../../exceptions.ts'
 import { enqueue, getJob, type JobState } from '../../jobs/queue.ts'
 import { addDays, daysBetween } from '../../series/zones.ts'
+import { FIRST_DATE } from './range.ts'
 import type { UtcRange } from './rebuild.ts'
 
 type Db = Kysely<Database>
@@ -41,6 +42,7 @@ function requireDays(start: string | undefined, end: string | undefined, now: Da
   if (start === undefined || end === undefined) {
     throw new ValidationError('Give start and end, or the job_id of a job that was started before.')
   }
+  if (start < FIRST_DATE) throw new ValidationError(`Dates are from ${FIRST_DATE} on.`)
   if (start > end) throw new ValidationError('start is after end.')
   if (daysBetween(start, end) >= MAX_DAYS) {
     throw new ValidationError(`One job covers at most ${MAX_DAYS} days. Narrow the dates.`)

@@ -1,4 +1,4 @@
-import { costText, costUnits } from './prices.ts'
+import { costUnits } from './prices.ts'
 import { EVENT_TYPES } from './vocabulary.ts'
 
 const { command, ai_request, file_edit, commit } = EVENT_TYPES
@@ -91,12 +91,4 @@ export function partsOfRow(row: Readonly<Record<string, unknown>>): Parts {
     else parts[part] = Number(value)
   }
   return parts
-}
-
-/** The value of a part as a row stores it; zero is NULL, but for the number of events. */
-export function storedPart(parts: Parts, part: Part): number | string | null {
-  if (part === 'events') return parts.events
-  const value = parts[part]
-  if (!value) return null
-  return typeof value === 'bigint' ? costText(value) : value
 }

@@ -8,7 +8,7 @@ const DEFAULT_DAYS = 30
 const MAX_DAYS = { hourly: 400, daily: 3653, weekly: 3653 } as const
 
 /** What MariaDB can hold, in every zone and up to the end of the week; later dates do not even sort as texts. */
-const FIRST_DATE = '1000-01-02'
+export const FIRST_DATE = '1000-01-02'
 const LAST_DATE = '9998-12-31'
 
 /** Local dates of a zone, both included. */

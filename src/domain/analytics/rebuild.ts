@@ -3,11 +3,11 @@ import type { Database } from '../../doctype/generated/tables.ts'
 import { addDays, datesBetween } from '../../series/zones.ts'
 import type { Transact } from './aggregate.ts'
 import { listPrices } from './price-book.ts'
-import { costOf, findPrice } from './prices.ts'
+import { costOf, findPrice, type Price } from './prices.ts'
 import { countEvents } from './queries/replace.ts'
 import { pricedRequests, storeCosts } from './queries/reprice.ts'
 import { completeDayZones, keepAllDayZones } from './queries/zones.ts'
-import { lockAround, replaceDays } from './replace.ts'
+import { AROUND, type Days, lockAround, replaceDays } from './replace.ts'
 
 type Db = Kysely<Database>
 
@@ -16,7 +16,7 @@ export interface LongWork {
   db: Db
   now: () => Date
   run: Transact
-  /** Told after each day. */
+  /** Told after each stretch of days. */
   progress: (fraction: number, text: string) => Promise<void>
   signal: AbortSignal
 }
@@ -43,15 +43,22 @@ export async function rebuild(
   const left = datesBetween(range.start, range.end)
   const total = left.length
   const wrong = new Set<string>()
+  const underWay = new Set<Stretch>()
   let done = 0
+  let hasFailed = false
   const lane = async (end: End): Promise<void> => {
-    for (;;) {
+    while (!hasFailed) {
       work.signal.throwIfAborted()
       const days = await takeDays(work.db, left, end)
       const [first, last] = [days[0], days.at(-1)]
       if (first === undefined || last === undefined) return
-      const found = await work.run((db) => replaceDays(db, { first, last }, work.now()))
-      for (const one of found) wrong.add(one)
+      // In the middle they meet: there one waits, rather than the database for it.
+      for (const other of underWay) if (areNear(other, { first, last })) await other.end
+      const replaced = work.run((db) => replaceDays(db, { first, last }, work.now()))
+      const stretch = { first, last, end: settled(replaced) }
+      underWay.add(stretch)
+      for (const one of await replaced) wrong.add(one)
+      underWay.delete(stretch)
       done += days.length
       await work.progress(done / total, end === 'first' ? last : first)
     }
@@ -59,7 +66,7 @@ export async function rebuild(
   const lanes = (['first', 'last'] as const).map((end) =>
     lane(end).catch((error: unknown) => {
       // The other one ends with what it is doing.
-      left.length = 0
+      hasFailed = true
       throw error
     }),
   )
@@ -68,6 +75,21 @@ export async function rebuild(
   // Days in a new zone are complete once all that they are made of was written anew.
   await work.run((db) => completeDayZones(db, zones, addDays(range.start, 1), range.end))
   return { days: total, drift: wrong.size }
+}
+
+/** Days that are being written anew, until `end`. */
+interface Stretch extends Days {
+  end: Promise<void>
+}
+
+async function settled(work: Promise<unknown>): Promise<void> {
+  await Promise.allSettled([work])
+}
+
+/** Whether both would lock the same days. */
+function areNear(one: Days, other: Days): boolean {
+  const reach = 2 * AROUND
+  return addDays(one.last, reach) >= other.first && addDays(other.last, reach) >= one.first
 }
 
 type End = 'first' | 'last'
@@ -96,40 +118,34 @@ async function takeDays(db: Db, left: string[], end: End): Promise<string[]> {
  */
 export async function reprice(
   work: LongWork,
-  range: UtcRange,
+  { start, end }: UtcRange,
 ): Promise<{ days: number; changed: number }> {
   // Not the process's memory of it: who adds a price and calls for this is in another process.
   const book = await listPrices(work.db)
+  const days = datesBetween(start, end)
   let changed = 0
-  const days = await eachDay(work, range, async (db, day) => {
-    // Before they are read: nobody sums up half of a day's new prices. All that replaceDays locks, in its order.
-    await lockAround(db, { first: day, last: day })
-    const requests = await pricedRequests(db, day)
-    const news = requests.flatMap(({ model, provider, time, tokens, ...known }) => {
-      const price = model === null ? undefined : findPrice(book, model, provider, time)
-      const cost = price === undefined ? null : costOf(price, tokens)
-      const version = price?.version ?? null
-      const isSame = cost === known.cost && version === known.version
-      return isSame ? [] : [{ id: known.id, ts: known.ts, cost, version }]
-    })
-    if (news.length === 0) return
-    await storeCosts(db, news)
-    await replaceDays(db, { first: day, last: day }, work.now())
-    changed += news.length
-  })
-  return { days, changed }
+  for (const [index, day] of days.entries()) {
+    work.signal.throwIfAborted()
+    changed += await work.run((db) => repriceDay(db, day, book, work.now()))
+    await work.progress((index + 1) / days.length, day)
+  }
+  return { days: days.length, changed }
 }
 
-async function eachDay(
-  { run, progress, signal }: LongWork,
-  { start, end }: UtcRange,
-  act: (db: Db, day: string) => Promise<void>,
-): Promise<number> {
-  const days = datesBetween(start, end)
-  for (const [index, day] of days.entries()) {
-    signal.throwIfAborted()
-    await run((db) => act(db, day))
-    await progress((index + 1) / days.length, day)
-  }
-  return days.length
+async function repriceDay(db: Db, day: string, book: readonly Price[], now: Date): Promise<number> {
+  const days = { first: day, last: day }
+  // Before they are read: nobody sums up half of a day's new prices. All that replaceDays locks, in its order.
+  await lockAround(db, days)
+  const requests = await pricedRequests(db, day)
+  const news = requests.flatMap(({ model, provider, time, tokens, ...known }) => {
+    const price = model === null ? undefined : findPrice(book, model, provider, time)
+    const cost = price === undefined ? null : costOf(price, tokens)
+    const version = price?.version ?? null
+    const isSame = cost === known.cost && version === known.version
+    return isSame ? [] : [{ id: known.id, ts: known.ts, cost, version }]
+  })
+  if (news.length === 0) return 0
+  await storeCosts(db, news)
+  await replaceDays(db, days, now)
+  return news.length
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { groupCommit } from '../../db/group-commit.ts'
 import { perDatabase } from '../../db/per-database.ts'
-import { databaseTime } from '../../db/time.ts'
+import { databaseDay } from '../../db/time.ts'
 import { runTogether, transactInTwo } from '../../db/transaction.ts'
 import { newId, uuidText } from '../../db/uuid.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
@@ -99,7 +99,7 @@ async function noteRepetitions(db: Db, repeated: readonly Prepared[]): Promise<v
 }
 
 function receiptDay([first]: readonly Prepared[]): string {
-  return databaseTime(first?.event.receivedAt ?? new Date(0)).slice(0, 10)
+  return databaseDay(first?.event.receivedAt ?? new Date(0))
 }
 
 /** Events with their ids, prices and names, these stored: all that a transaction needs to know before it begins. */

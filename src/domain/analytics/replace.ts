@@ -8,7 +8,13 @@ import { grouped } from './grouped.ts'
 import { RAW_PARTS } from './parts.ts'
 import { withinSql } from './queries/conditions.ts'
 import { ANY_TYPE, dayRows, FROM_BUCKETS, ofDays } from './queries/local-days.ts'
-import { GATHERED, gather, gatheredOrganizations, gatheredPeople } from './queries/news.ts'
+import {
+  forgetGathered,
+  GATHERED,
+  gather,
+  gatheredOrganizations,
+  gatheredPeople,
+} from './queries/news.ts'
 import {
   organizationsWithin,
   peopleBetween,
@@ -35,7 +41,7 @@ export interface Days {
 }
 
 /** Days before and after some whose local days, in any zone, reach into them or out of them. */
-const AROUND = 2
+export const AROUND = 2
 
 /**
  * Makes all rollups of UTC days what the events say, and answers which people and organizations had something else
@@ -68,6 +74,7 @@ export async function replaceDays(db: Db, days: Days, now: Date): Promise<Readon
   for (const person of await replaceActive(db, range)) changed.add(`subject_no ${person}`)
   await replaceActiveSums(db, within)
   await replaceLocalDays(db, days, [...before, ...(await organizationsWithin(db, within))], now)
+  await forgetGathered(db)
   if (changed.size > 0) await unsettleAround(db, addDays(days.first, -1), addDays(days.last, 1))
   return changed
 }

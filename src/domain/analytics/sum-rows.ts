@@ -90,13 +90,9 @@ export async function sumRows(
   const read = (some: readonly Part[]): Promise<SumRow[]> =>
     rollupSums(snapshot.db, source, question, some, { ...segments, dayZone: days })
   // Few parts are quicker; but who asks for others too is likely to ask for more, as a dashboard does.
-  const first = await once(snapshot, ['first sums'], question, async () => ({
-    parts,
-    rows: await read(parts),
-  }))
-  const stored = parts.every((part) => first.parts.includes(part))
-    ? first.rows
-    : await once(snapshot, ['all sums'], question, () => read(PARTS))
+  const first = await once(snapshot, ['first parts'], question, async () => parts)
+  const some = parts.every((part) => first.includes(part)) ? first : PARTS
+  const stored = await once(snapshot, ['sums', some], question, () => read(some))
   return { rows: [...stored, ...(await outstandingSums(snapshot, question))], source: 'rollup' }
 }
 

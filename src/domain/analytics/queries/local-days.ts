@@ -1,13 +1,12 @@
 import { literal } from '../../../db/bulk.ts'
 import { nameId } from '../names.ts'
 import { PARTS, RAW_PARTS } from '../parts.ts'
-import { rangeOf } from '../question.ts'
 import { EVENT_TYPES } from '../vocabulary.ts'
 import { withinSql } from './conditions.ts'
 import { sumsSql } from './news.ts'
 import { type DayRollup, SET_KINDS } from './rollup-tables.ts'
 
-/** Local days of organizations in one zone, one after the other; each [from, to) in milliseconds of the epoch. */
+/** Local days of organizations in one zone, one or more after the other; each [from, to) in milliseconds of the epoch. */
 export interface LocalDays {
   organizations: readonly Buffer[]
   zone: string
@@ -56,11 +55,11 @@ export function dayRows(
   { sums, people, bins, sets, parts }: Sources,
   { organizations, zone, days }: LocalDays,
 ): Readonly<Record<DayRollup, string>> {
-  const range = rangeOf(days)
-  const where = range && `${among(organizations)} AND ${withinSql('bucket', range)}`
+  const range = { from: days[0]?.from ?? 0, to: days.at(-1)?.to ?? 0 }
+  const where = `${among(organizations)} AND ${withinSql('bucket', range)}`
   const [zoneId, date] = [literal(nameId(zone)), dateSql(days)]
   const made = (columns: string, source: (where: string) => string, groups: string): string =>
-    `SELECT organization_id, ${zoneId} AS zone_id, ${columns} FROM ${source(where ?? 'FALSE')} GROUP BY ${groups}`
+    `SELECT organization_id, ${zoneId} AS zone_id, ${columns} FROM ${source(where)} GROUP BY ${groups}`
   return {
     oro_r1d_org: made(
       `event_type, ${date} AS date, name_id, ${sumsSql(parts)}`,

@@ -1,6 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { literal, textOf } from '../../../db/bulk.ts'
-import { runTogether } from '../../../db/transaction.ts'
+import { literal } from '../../../db/bulk.ts'
 import type { Database } from '../../../doctype/generated/tables.ts'
 import { BUCKET_MS } from '../../../series/intervals.ts'
 import { AGGREGATE_SQL, partsSql, RAW_PARTS } from '../parts.ts'
@@ -82,10 +81,13 @@ export async function gather(db: Db, conditions: readonly string[]): Promise<voi
     members('file'),
     'DROP TEMPORARY TABLE oro_new',
   ]
-  await runTogether(
-    db,
-    texts.map((text) => textOf(text)),
-  )
+  // One by one: each has the time that a statement may take.
+  for (const text of texts) await sql.raw(text).execute(db)
+}
+
+/** Lets go of what was gathered. What an error leaves behind goes with the connection's next gathering. */
+export async function forgetGathered(db: Db): Promise<void> {
+  await sql.raw(`DROP TEMPORARY TABLE IF EXISTS ${Object.keys(NEWS).join(', ')}`).execute(db)
 }
 
 /** Organizations that something was gathered of. */

@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { literal } from '../../../db/bulk.ts'
 import { chunksOf } from '../../../db/chunks.ts'
-import { databaseTime } from '../../../db/time.ts'
 import type { Database } from '../../../doctype/generated/tables.ts'
 import { GAP_MS, MAX_EVENT_MS, type Span } from '../../../series/activity.ts'
 import { BUCKET_MS } from '../../../series/intervals.ts'
@@ -73,10 +72,10 @@ export function conditionsOf(touches: readonly Touch[]): string[] {
   )
 }
 
-/** The condition that a row is of a UTC day; of the events unless another column is named. */
-export function dayCondition(day: string, column = 'ts'): string {
-  const next = databaseTime(new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000)).slice(0, 19)
-  return `${column} >= '${day} 00:00:00' AND ${column} < '${next}'`
+/** The condition that an event is of a UTC day. */
+export function dayCondition(day: string): string {
+  const from = Date.parse(day)
+  return withinSql('ts', { from, to: from + 86_400_000 })
 }
 
 /** Sums of the rows that meet a condition. */

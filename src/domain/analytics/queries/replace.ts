@@ -25,8 +25,8 @@ export interface Replacement {
 }
 
 /**
- * Makes the rows of a rollup what they should be, where they are not; answers whose were something else, in hex, or
- * undefined where there was nothing at all. What is right is only read: an audit of a good day writes nothing.
+ * Makes the rows of a rollup what they should be, where they are not; answers whose were something else, in hex:
+ * undefined, everybody's, where there was nothing at all. What is right is only read: an audit of a good day writes nothing.
  */
 export async function replaceRows(
   db: Db,

@@ -62,8 +62,7 @@ export async function unsettledSummaries(
 /** Says that summaries are to be written again. */
 export async function unsettle(db: Db, table: SummaryTable, keys: readonly SummaryKey[]) {
   for (const { owner, date } of keys) {
-    // By the index: a scan would wait for rows of other days, whose locks others hold.
-    await sql`UPDATE ${sql.table(table)} FORCE INDEX (final_date) SET final = 0
+    await sql`UPDATE ${sql.table(table)} SET final = 0
       WHERE ${sql.ref(OWNERS[table])} = ${owner} AND date = ${date}`.execute(db)
   }
 }

@@ -7,6 +7,7 @@ import {
   aggregateDaily,
   rebuild,
   settleSummaries,
+  startOrShow,
 } from '../../../../src/domain/analytics/index.ts'
 import { replaceDays } from '../../../../src/domain/analytics/replace.ts'
 import { type Batch, drawBatch, NOW, record } from '../../../support/analytics-events.ts'
@@ -207,4 +208,9 @@ describe('the daily job', () => {
     for (const day of days) await daily(day)
     expect(after).toEqual(await summaries())
   }, 60_000)
+})
+
+it('a rebuild of days before the calendar is refused before it is queued', async () => {
+  const asked = { start: '0000-01-01', end: '0000-01-03' }
+  await expect(startOrShow(db, 'rebuild_summaries', asked, NOW)).rejects.toThrow('Dates are from')
 })
