@@ -21,10 +21,10 @@ let organization: string
 beforeAll(async () => {
   world = await openWorld(['Europe/London', 'Australia/Lord_Howe'])
   organization = world.teams[0]?.name ?? ''
-  for (let n = 0; n < 80; n++) {
+  for (let n = 0; n < 160; n++) {
     await record(world.db, drawBatch(`parts ${n}`, world.people, [20, 40]))
     // A part of them is outstanding.
-    if (n === 50) await aggregate(world.db, { now: NOW })
+    if (n === 100) await aggregate(world.db, { now: NOW })
   }
 }, 60_000)
 afterAll(() => world.close())
