@@ -87,9 +87,9 @@ export function mondayOf(date: string): string {
 }
 
 /** Offset of the zone at an instant, milliseconds of the epoch, in minutes east of UTC. */
-export const offsetMinutes = remembered((epochMs: number, zone) =>
-  Math.round(at(epochMs, zone).offsetNanoseconds / MINUTE_NS),
-)
+export function offsetMinutes(epochMs: number, zone: string): number {
+  return Math.round(at(epochMs, zone).offsetNanoseconds / MINUTE_NS)
+}
 
 /** ISO 8601 with offset, to the second: `2026-10-25T02:00:00+01:00`. */
 export function isoWithOffset(epochMs: number, minutes: number): string {

@@ -85,9 +85,11 @@ export async function measureReads<Name extends string>(
   }
   const latencies = names.map((name) => {
     const questions = Object.keys(questionsTo(stages[name]))
-    const all = questions.map((one) => [one, latencyOf(times.get(`${name} ${one}`) ?? [])])
-    process.stderr.write(`${name}: ${JSON.stringify(Object.fromEntries(all))}\n`)
-    return [name, Object.fromEntries(all)]
+    const all = Object.fromEntries(
+      questions.map((one) => [one, latencyOf(times.get(`${name} ${one}`) ?? [])]),
+    )
+    process.stderr.write(`${name}: ${JSON.stringify(all)}\n`)
+    return [name, all]
   })
   return Object.fromEntries(latencies)
 }

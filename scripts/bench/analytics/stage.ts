@@ -46,6 +46,7 @@ export interface StageOptions {
 }
 
 const MB = 2 ** 20
+
 export async function openStage(options: StageOptions): Promise<Stage> {
   const { name, rows, count, encryptionKeyFile, profile } = options
   const databaseUrl = await makeDatabase(name)

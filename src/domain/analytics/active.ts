@@ -59,7 +59,7 @@ async function activeTimes(db: Db, windows: readonly Window[]): Promise<ActiveTi
 }
 
 /** Active time of one person from their events: in all together, and in each organization. */
-export function timesOf(
+function timesOf(
   subjectNo: number,
   events: readonly ActivityRow[],
   isAsked: (bucket: number) => boolean,

@@ -1,14 +1,13 @@
 import type { Compilable } from 'kysely'
 import type { BulkValue } from '../../db/bulk.ts'
-import { chunksOf } from '../../db/chunks.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
-import { datesBetween, localDate, spanOfDate } from '../../series/zones.ts'
+import { localDate } from '../../series/zones.ts'
 import type { ActiveChange } from './active.ts'
 import { grouped } from './grouped.ts'
 import { nameId } from './names.ts'
 import { RAW_PARTS } from './parts.ts'
 import { bucketTime, NONE, sortKey } from './projections.ts'
-import { dayRows, FROM_NEWS } from './queries/local-days.ts'
+import { dayRows, FROM_NEWS, localDaysOf } from './queries/local-days.ts'
 import { GATHERED } from './queries/news.ts'
 import type { Touch } from './queries/raw.ts'
 import {
@@ -29,19 +28,11 @@ import type { DayZone } from './queries/zones.ts'
 /** Statements that add what was gathered of the touches' events to all rollups. */
 export function additions(touches: readonly Touch[], zones: readonly DayZone[]): Compilable[] {
   const buckets = touches.map(({ bucket }) => bucket)
-  const [from, to] = [Math.min(...buckets) * BUCKET_MS, Math.max(...buckets) * BUCKET_MS]
-  // In one order for all: two who add to the same local days would otherwise wait for each other.
-  const byZone = [...grouped(zones, ({ zone }) => zone)].sort(([a], [b]) => (a < b ? -1 : 1))
-  const days = byZone.flatMap(([zone, own]) => {
-    const dates = datesBetween(localDate(from, zone), localDate(to, zone))
-    return [...chunksOf(own.map(({ organizationId }) => organizationId))].map((organizations) =>
-      dayRows(FROM_NEWS, {
-        organizations,
-        zone,
-        days: dates.map((date) => ({ date, ...spanOfDate(date, zone) })),
-      }),
-    )
-  })
+  const range = {
+    from: Math.min(...buckets) * BUCKET_MS,
+    to: (Math.max(...buckets) + 1) * BUCKET_MS,
+  }
+  const days = localDaysOf(zones, range).map((local) => dayRows(FROM_NEWS, local))
   return [
     ...(Object.keys(BUCKET_ROLLUPS) as BucketRollup[]).map((table) =>
       addSelected(table, GATHERED[table], gatheredSums(table)),
@@ -98,12 +89,8 @@ function daysIn(
   const zoneOf = new Map(
     zones.map(({ organizationId, zone }) => [organizationId.toString('hex'), zone]),
   )
-  const dates = new Map<string, string>()
   return (organizationId, bucket) => {
     const zone = zoneOf.get(organizationId.toString('hex')) ?? 'UTC'
-    const key = `${bucket} ${zone}`
-    const date = dates.get(key) ?? localDate(bucket * BUCKET_MS, zone)
-    dates.set(key, date)
-    return [nameId(zone), date]
+    return [nameId(zone), localDate(bucket * BUCKET_MS, zone)]
   }
 }

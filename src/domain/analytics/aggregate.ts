@@ -71,10 +71,8 @@ function dayOf(bucket: number): string {
 
 /** Whose rows change: those of the events, and of people whose active time elsewhere changed with them. */
 async function organizationsOf(db: Db, active: readonly ActiveChange[]): Promise<Buffer[]> {
-  const ids = [
+  return [
     ...(await gatheredOrganizations(db)),
     ...active.map(({ organizationId }) => organizationId).filter((id) => !id.equals(ALL)),
   ]
-  const distinct = new Map(ids.map((id) => [id.toString('hex'), id]))
-  return [...distinct.values()].sort(Buffer.compare)
 }

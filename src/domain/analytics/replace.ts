@@ -2,12 +2,11 @@ import type { Kysely } from 'kysely'
 import { chunksOf } from '../../db/chunks.ts'
 import type { Database } from '../../doctype/generated/tables.ts'
 import { BUCKET_MS } from '../../series/intervals.ts'
-import { addDays, datesBetween, localDate, spanOfDate } from '../../series/zones.ts'
+import { addDays, datesBetween } from '../../series/zones.ts'
 import { REACH, refreshActive } from './active.ts'
-import { grouped } from './grouped.ts'
 import { RAW_PARTS } from './parts.ts'
 import { withinSql } from './queries/conditions.ts'
-import { ANY_TYPE, dayRows, FROM_BUCKETS, ofDays } from './queries/local-days.ts'
+import { ANY_TYPE, dayRows, FROM_BUCKETS, localDaysOf, ofDays } from './queries/local-days.ts'
 import {
   forgetGathered,
   GATHERED,
@@ -122,21 +121,11 @@ async function replaceLocalDays(
   organizations: readonly Buffer[],
   now: Date,
 ): Promise<void> {
-  const distinct = new Map(organizations.map((id) => [id.toString('hex'), id]))
-  const zones = await keepDayZones(db, [...distinct.values()], now)
-  const { from, to } = rangeOfDays(days)
-  for (const [zone, own] of grouped(zones, (one) => one.zone)) {
-    const dates = datesBetween(localDate(from, zone), localDate(to - 1, zone))
-    for (const some of chunksOf(own.map(({ organizationId }) => organizationId))) {
-      const local = {
-        organizations: some,
-        zone,
-        days: dates.map((date) => ({ date, ...spanOfDate(date, zone) })),
-      }
-      const rows = dayRows(FROM_BUCKETS, local)
-      for (const table of Object.keys(DAY_ROLLUPS) as DayRollup[]) {
-        await replaceRows(db, { table, stored: ofDays(table, local), select: rows[table] })
-      }
+  const zones = await keepDayZones(db, organizations, now)
+  for (const local of localDaysOf(zones, rangeOfDays(days))) {
+    const rows = dayRows(FROM_BUCKETS, local)
+    for (const table of Object.keys(DAY_ROLLUPS) as DayRollup[]) {
+      await replaceRows(db, { table, stored: ofDays(table, local), select: rows[table] })
     }
   }
 }

@@ -1,16 +1,39 @@
 import { literal } from '../../../db/bulk.ts'
+import { chunksOf } from '../../../db/chunks.ts'
+import { datesBetween, localDate, spanOfDate } from '../../../series/zones.ts'
+import { grouped } from '../grouped.ts'
 import { nameId } from '../names.ts'
 import { PARTS, RAW_PARTS } from '../parts.ts'
 import { EVENT_TYPES } from '../vocabulary.ts'
 import { withinSql } from './conditions.ts'
-import { sumsSql } from './news.ts'
-import { type DayRollup, SET_KINDS } from './rollup-tables.ts'
+import { type DayRollup, SET_KINDS, sumsSql } from './rollup-tables.ts'
+import type { DayZone } from './zones.ts'
 
 /** Local days of organizations in one zone, one or more after the other; each [from, to) in milliseconds of the epoch. */
 export interface LocalDays {
   organizations: readonly Buffer[]
   zone: string
   days: readonly { date: string; from: number; to: number }[]
+}
+
+/**
+ * The local days, in each organization's own zone, that have part in a range [from, to) of milliseconds. In one order
+ * for all: two who write the same local days would otherwise wait for each other.
+ */
+export function localDaysOf(
+  zones: readonly DayZone[],
+  { from, to }: { from: number; to: number },
+): LocalDays[] {
+  const byZone = [...grouped(zones, ({ zone }) => zone)].sort(([a], [b]) => (a < b ? -1 : 1))
+  return byZone.flatMap(([zone, own]) => {
+    const dates = datesBetween(localDate(from, zone), localDate(to - 1, zone))
+    const days = dates.map((date) => ({ date, ...spanOfDate(date, zone) }))
+    return [...chunksOf(own.map(({ organizationId }) => organizationId))].map((organizations) => ({
+      organizations,
+      zone,
+      days,
+    }))
+  })
 }
 
 /** What rows of days are made of, given a condition on organization and bucket: FROM clauses. */

@@ -5,7 +5,7 @@ import { BUCKET_MS } from '../../../series/intervals.ts'
 import { AGGREGATE_SQL, partsSql, RAW_PARTS } from '../parts.ts'
 import { NONE } from '../projections.ts'
 import { bucketSql, MEMBER_SQL, ORGANIZATION_SQL, WORKSPACE_SQL } from './raw.ts'
-import { type BucketRollup, columnsOf, SET_KINDS } from './rollup-tables.ts'
+import { type BucketRollup, columnsOf, SET_KINDS, sumsSql } from './rollup-tables.ts'
 
 type Db = Kysely<Database>
 
@@ -124,8 +124,4 @@ export const GATHERED: Readonly<Record<BucketRollup, string>> = {
   ),
   oro_r15_bin: copied('oro_r15_bin', 'oro_new_bin'),
   oro_r15_set: copied('oro_r15_set', 'oro_new_set'),
-}
-
-export function sumsSql(parts: readonly string[]): string {
-  return parts.map((part) => `SUM(${part}) AS ${part}`).join(', ')
 }

@@ -4,13 +4,13 @@ import type { Database } from '../../../doctype/generated/tables.ts'
 import { NONE } from '../projections.ts'
 import { withinSql } from './conditions.ts'
 import { dayCondition } from './raw.ts'
-import { ALL, addSelected, ROLLUPS, type RollupName } from './rollup-tables.ts'
+import { ALL, addSelected, ROLLUPS, type RollupName, timeIndex } from './rollup-tables.ts'
 
 type Db = Kysely<Database>
 
 /**
- * What the rollups are to hold: all rows but those whose touches are outstanding. Both are read by one statement, and
- * under the lock of the day nobody takes touches away, so all statements that say so mean the same rows.
+ * What the rollups are to hold: all rows but those whose touches are outstanding. Both are read by one
+ * statement, so a batch that arrives meanwhile is in neither.
  */
 export const SETTLED = 'batch_id NOT IN (SELECT batch_id FROM oro_touch)'
 
@@ -43,10 +43,7 @@ export async function replaceRows(
 
 /** Never by scanning: that would wait for rows of other days, whose locks others hold. */
 async function deleteRows(db: Db, table: RollupName, where: string): Promise<void> {
-  await run(
-    db,
-    `DELETE ${table} FROM ${table} FORCE INDEX (${ROLLUPS[table].index}) WHERE ${where}`,
-  )
+  await run(db, `DELETE ${table} FROM ${table} FORCE INDEX (${timeIndex(table)}) WHERE ${where}`)
 }
 
 async function differences(

@@ -3,12 +3,11 @@ import { type BulkValue, bulkInsert, literal, textOf } from '../../../db/bulk.ts
 import { chunksOf } from '../../../db/chunks.ts'
 import { PARTS, RAW_PARTS } from '../parts.ts'
 
-/** A rollup: its key, what its rows add up, whose they are, and the index that finds those of a stretch of time. */
+/** A rollup: its key, what its rows add up, and whose they are. */
 interface Rollup {
   key: readonly string[]
   sums: readonly string[]
   scope: 'subject_no' | 'organization_id'
-  index: 'bucket' | 'PRIMARY'
 }
 
 /** Kinds of `oro_r15_set` and `oro_r1d_set`; append, never renumber. */
@@ -24,31 +23,26 @@ export const BUCKET_ROLLUPS = {
     key: ['subject_no', 'event_type', 'bucket', 'name_id', 'organization_id', 'workspace_id'],
     sums: RAW_PARTS,
     scope: 'subject_no',
-    index: 'bucket',
   },
   oro_r15_org: {
     key: ['organization_id', 'event_type', 'bucket', 'name_id'],
     sums: PARTS,
     scope: 'organization_id',
-    index: 'bucket',
   },
   oro_r15_workspace: {
     key: ['organization_id', 'workspace_id', 'event_type', 'bucket', 'name_id'],
     sums: RAW_PARTS,
     scope: 'organization_id',
-    index: 'bucket',
   },
   oro_r15_bin: {
     key: ['organization_id', 'event_type', 'bucket', 'bin'],
     sums: ['n'],
     scope: 'organization_id',
-    index: 'bucket',
   },
   oro_r15_set: {
     key: ['subject_no', 'kind', 'bucket', 'organization_id', 'workspace_id', '`key`'],
     sums: [],
     scope: 'subject_no',
-    index: 'bucket',
   },
 } as const satisfies Record<string, Rollup>
 
@@ -58,25 +52,21 @@ export const DAY_ROLLUPS = {
     key: ['organization_id', 'zone_id', 'event_type', 'date', 'name_id'],
     sums: PARTS,
     scope: 'organization_id',
-    index: 'PRIMARY',
   },
   oro_r1d_user: {
     key: ['organization_id', 'zone_id', 'date', 'subject_no'],
     sums: PARTS,
     scope: 'organization_id',
-    index: 'PRIMARY',
   },
   oro_r1d_bin: {
     key: ['organization_id', 'zone_id', 'event_type', 'date', 'bin'],
     sums: ['n'],
     scope: 'organization_id',
-    index: 'PRIMARY',
   },
   oro_r1d_set: {
     key: ['organization_id', 'zone_id', 'kind', 'date', '`key`'],
     sums: [],
     scope: 'organization_id',
-    index: 'PRIMARY',
   },
 } as const satisfies Record<string, Rollup>
 
@@ -89,6 +79,16 @@ export type DayRollup = keyof typeof DAY_ROLLUPS
 export type SumTableName = ActiveTableName | 'oro_r15_user' | 'oro_r15_workspace'
 /** Those that hold active time among them. */
 export type ActiveTableName = 'oro_r15_org' | 'oro_r1d_org' | 'oro_r1d_user'
+
+/** The index that finds a rollup's rows of a stretch of time. */
+export function timeIndex(table: RollupName): string {
+  return table in DAY_ROLLUPS ? 'PRIMARY' : 'bucket'
+}
+
+/** Columns added up, as they stand in a list of columns. */
+export function sumsSql(columns: readonly string[]): string {
+  return columns.map((column) => `SUM(${column}) AS ${column}`).join(', ')
+}
 
 /** Columns of a rollup's key, and of these sums. */
 export function columnsOf(table: RollupName, sums: readonly string[] = ROLLUPS[table].sums) {

@@ -14,7 +14,7 @@ import {
 } from '../question.ts'
 import { selectBounded } from './bounded.ts'
 import { conditionSql, rollupSql, withinSql } from './conditions.ts'
-import { ROLLUPS, type SumTableName } from './rollup-tables.ts'
+import { ROLLUPS, type SumTableName, sumsSql } from './rollup-tables.ts'
 import type { DayZone } from './zones.ts'
 
 type Db = Kysely<Database>
@@ -81,10 +81,10 @@ function sumRows(
   condition: string,
 ): Promise<SumRow[]> {
   const held: readonly Part[] = ROLLUPS[table].sums
-  const sums = parts.filter((part) => held.includes(part)).map((part) => `SUM(${part}) AS ${part}`)
+  const sums = sumsSql(parts.filter((part) => held.includes(part)))
   return select(
     db,
-    `SELECT ${index} AS i, ${groupBy ?? 'NULL'} AS split, ${sums.join(', ')}
+    `SELECT ${index} AS i, ${groupBy ?? 'NULL'} AS split, ${sums}
     FROM ${table} WHERE ${condition} GROUP BY i, split`,
   )
 }

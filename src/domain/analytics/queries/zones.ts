@@ -39,14 +39,12 @@ export async function listDayZones(db: Db, organizations: readonly Buffer[]): Pr
 
 /**
  * The zones of organizations as they are to be used from now on. One that has moved gets a new zone: its rows from
- * before stay, count no more, and are made anew by a rebuild.
+ * before stay, count no more, and are made anew by a rebuild. An organization may be named more than once.
  */
-export async function keepDayZones(
-  db: Db,
-  organizations: readonly Buffer[],
-  now: Date,
-): Promise<DayZone[]> {
-  if (organizations.length === 0) return []
+export async function keepDayZones(db: Db, ids: readonly Buffer[], now: Date): Promise<DayZone[]> {
+  if (ids.length === 0) return []
+  const distinct = new Map(ids.map((id) => [id.toString('hex'), id]))
+  const organizations = [...distinct.values()].sort(Buffer.compare)
   const [known, wanted] = [
     new Map(
       (await listDayZones(db, organizations)).map((one) => [
