@@ -8,6 +8,7 @@ import {
 } from '../../../src/domain/analytics/events.ts'
 import { ValidationError } from '../../../src/exceptions.ts'
 import { macUnder } from '../../../src/keys/mac.ts'
+import { redactValue } from '../../../src/redact/index.ts'
 import { lots } from '../../support/secrets.ts'
 
 const mac = macUnder(Buffer.alloc(32, 7))
@@ -235,6 +236,8 @@ describe('measures', () => {
         const reason = reasonOf({ event_data: data })
         expect([undefined, 'too_large']).toContain(reason)
         if (reason !== undefined) return
+        // A key that happens to be called jwt holds a secret, which is not stored as sent.
+        fc.pre(redactValue(data).count === 0)
         const event = eventOf({ event_data: data })
         expect(event.data).toBe(JSON.stringify(data))
         for (const count of [event.measures.tokensInput, event.measures.linesAdded]) {
